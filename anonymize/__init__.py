@@ -1,0 +1,3 @@
+"""Anonymize tables by rule."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,101 @@
+"""The command line: parse, call one function, print. The only place that turns errors into exit codes."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from anonymize.cli import assess, keys, lint, plan, preview, run, schema, show, test
+from anonymize.cli.answer import Answer, Manner, show_answer, show_error
+from anonymize.cli.help import Command, Group
+from anonymize.cli.interrupts import Interrupted, interruptible, quiet_closed_pipe
+from anonymize.cli.options import shared
+from anonymize.core.errors import AnonymizeError, UsageError
+
+app = typer.Typer(
+    name="anonymize",
+    cls=Group,
+    help="Anonymize CSV, Parquet and JSONL files by rule.",
+    epilog="\b\nStart with:\n  anonymize show                                  what there is\n"
+    "  anonymize preview people.csv -r rules.yaml      before and after\n"
+    "  anonymize run people.csv -r rules.yaml -o safe.csv",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+_COMMANDS = {
+    "run": run,
+    "preview": preview,
+    "lint": lint,
+    "plan": plan,
+    "test": test,
+    "assess": assess,
+    "show": show,
+    "schema": schema,
+}
+
+for _name, _module in _COMMANDS.items():
+    app.command(_name, cls=Command, epilog=_module.EPILOG)(shared(_module.command))
+app.add_typer(keys.app, name="keys")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from anonymize import __version__
+
+        typer.echo(f"anonymize {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(version: bool = typer.Option(False, "--version", help="Show the version.", callback=_version, is_eager=True)) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command of this process and end it with the contract's exit code."""
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    if "_ANONYMIZE_COMPLETE" in os.environ:
+        app(prog_name="anonymize")
+    with quiet_closed_pipe():
+        sys.exit(obey(sys.argv[1:]))
+
+
+def obey(arguments: Sequence[str]) -> int:
+    """Run one command line; its exit code."""
+    manner = Manner.sniffed(arguments)
+    try:
+        with interruptible():
+            answer = _invoke(arguments)
+            return show_answer(answer, manner) if isinstance(answer, Answer) else int(answer or 0)
+    except Interrupted as interrupted:
+        show_error(manner, "interrupted", "interrupted", hint="no output was left behind")
+        return interrupted.exit_code
+    except AnonymizeError as error:
+        return show_error(manner, error)
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        return show_error(manner, error)
+
+
+def _invoke(arguments: Sequence[str]) -> object:
+    """What the command returns: Typer parses, but leaves errors, interrupts and closed pipes to `obey`."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("anonymize", list(arguments) or ["--help"]) as context:
+            found = command.invoke(context)
+    except typer.Exit as leaving:
+        return leaving.exit_code if arguments else UsageError.exit_code
+    except typer.TyperException as error:
+        raise _usage(error) from None
+    return found
+
+
+def _usage(error: typer.TyperException) -> UsageError:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "anonymize"
+    message = error.format_message().rstrip(".")
+    return UsageError(message[:1].lower() + message[1:], hint=f"see `{path} --help`")

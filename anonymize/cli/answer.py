@@ -1,0 +1,155 @@
+"""What commands answer, and how it is shown: for people, or as one JSON document."""
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from types import FrameType, TracebackType
+from typing import IO, Any
+
+from anonymize.core.errors import AnonymizeError, Problem
+
+_RED, _YELLOW, _CYAN = "1;31", "33", "36"
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How to talk: what `--json`, `--quiet` and `--verbose` say."""
+
+    json: bool = False
+    quiet: bool = False
+    verbose: bool = False
+
+    @classmethod
+    def sniffed(cls, arguments: Sequence[str]) -> "Manner":
+        """From a command line that may not even parse."""
+        given = set(arguments[: arguments.index("--")] if "--" in arguments else arguments)
+        return cls("--json" in given, bool(given & {"--quiet", "-q"}), bool(given & {"--verbose", "-v"}))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command found out."""
+
+    command: str
+    data: Any
+    """For `--json`."""
+    result: Callable[[], Iterable[Any]] = tuple
+    """What people see on stdout: text and Rich renderables."""
+    notes: Sequence[str] = ()
+    """What people see on stderr, unless `--quiet`."""
+    warnings: Sequence[str] = ()
+    error: AnonymizeError | None = None
+    """Why the exit code is not 0, although there is an answer."""
+
+
+def show_answer(answer: Answer, manner: Manner) -> int:
+    """Print it; the exit code."""
+    if manner.json:
+        _print_json(_envelope(answer))
+        return answer.error.exit_code if answer.error else 0
+    _print_result(answer.result())
+    for warning in answer.warnings:
+        _say(painted("warning: ", _YELLOW) + safe(warning))
+    for note in () if manner.quiet else answer.notes:
+        _say(note)
+    return show_error(manner, answer.error) if answer.error is not None else 0
+
+
+def show_error(manner: Manner, error: BaseException | str, message: str = "", hint: str | None = None) -> int:
+    """Print an error; the exit code. What an unexpected one says is never shown: it may quote values."""
+    if isinstance(error, AnonymizeError):
+        problems, code, exit_code = error.problems, error.code, error.exit_code
+    elif isinstance(error, BaseException):
+        problems, code, exit_code = (_internal(error),), AnonymizeError.code, AnonymizeError.exit_code
+    else:
+        problems, code, exit_code = (Problem(message, hint),), error, AnonymizeError.exit_code
+    if manner.json:
+        _print_json({"ok": False, "error": _error_data(code, problems)})
+    else:
+        for problem in problems:
+            _print_problem(problem)
+    if manner.verbose and isinstance(error, BaseException):
+        _say("\n".join(_stack(error.__traceback__)))
+    return exit_code
+
+
+def safe(text: str) -> str:
+    """Text that cannot steer a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+
+
+def painted(text: str, color: str, stream: IO[str] | None = None) -> str:
+    """The text in a color, where the stream (by default stderr) is a terminal that wants it."""
+    return f"\033[{color}m{text}\033[0m" if wants_color(stream or sys.stderr) else text
+
+
+def wants_color(stream: IO[str]) -> bool:
+    """True for a terminal, unless NO_COLOR says otherwise."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _envelope(answer: Answer) -> dict[str, Any]:
+    if answer.error is None:
+        return {"ok": True, "command": answer.command, "data": answer.data}
+    error = _error_data(answer.error.code, answer.error.problems)
+    return {"ok": False, "command": answer.command, "error": error, "data": answer.data}
+
+
+def _error_data(code: str, problems: Sequence[Problem]) -> dict[str, Any]:
+    first, *more = (_problem_data(problem) for problem in problems)
+    return {"code": code, **first, **({"problems": [first, *more]} if more else {})}
+
+
+def _problem_data(problem: Problem) -> dict[str, Any]:
+    where = {key: value for key, value in asdict(problem.where).items() if value is not None}
+    return {"message": problem.message, "hint": problem.hint, "where": where or None}
+
+
+def _print_problem(problem: Problem) -> None:
+    place = f"{safe(str(problem.where))}: " if str(problem.where) else ""
+    _say(painted("error: ", _RED) + place + safe(problem.message))
+    if problem.hint:
+        _say(painted("hint: ", _CYAN) + safe(problem.hint))
+
+
+def _internal(error: BaseException) -> Problem:
+    place = _stack(error.__traceback__)[-1:] or ["?"]
+    what = f"internal error ({type(error).__name__} at {place[0].partition(' ')[0]})"
+    return Problem(what, "this is a bug; report it with the output of --verbose, which shows no data")
+
+
+def _stack(trace: TracebackType | None) -> list[str]:
+    """`file:line function` of every call of this package, without source lines and messages."""
+    frames: list[tuple[FrameType, int]] = list(traceback.walk_tb(trace))
+    return [
+        f"{frame.f_code.co_filename.rpartition('anonymize/')[2]}:{line} {frame.f_code.co_name}"
+        for frame, line in frames
+        if "anonymize/" in frame.f_code.co_filename
+    ]
+
+
+def _print_json(document: Any) -> None:
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _print_result(parts: Iterable[Any]) -> None:
+    console = None
+    for part in parts:
+        if isinstance(part, str):
+            print(part)  # noqa: T201
+            continue
+        if console is None:
+            from anonymize.cli.console import make_console
+
+            console = make_console()
+        console.print(part)
+    sys.stdout.flush()
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201

@@ -1,0 +1,97 @@
+"""Every error a user can meet. A message says where, what is wrong and what to do, never a data value."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Where:
+    """A place: in a rule file (file, line, column, path) or in the data (file, line, row, column name)."""
+
+    file: str | None = None
+    line: int | None = None
+    column: int | str | None = None
+    path: str | None = None
+    row: int | None = None
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        if isinstance(self.column, int):
+            place += f":{self.column}"
+        named = [f"column {quoted(self.column)}"] if isinstance(self.column, str) else []
+        named += [f"row {self.row:,}"] if self.row is not None else []
+        named += [self.path] if self.path else []
+        return ", ".join([part for part in (place, *named) if part])
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong."""
+
+    message: str
+    hint: str | None = None
+    where: Where = Where()
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if str(self.where) else ""
+        return f"{place}{self.message}" + (f"\n  hint: {self.hint}" if self.hint else "")
+
+
+class AnonymizeError(Exception):
+    """The base of all errors of this package; carries one or more problems and an exit code."""
+
+    code = "bug"
+    exit_code = 1
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, where: Where | None = None, more: Sequence[Problem] = ()
+    ) -> None:
+        self.problems = (Problem(message, hint, where or Where()), *more)
+        super().__init__("\n".join(map(str, self.problems)))
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem]) -> "AnonymizeError":
+        """One error that reports all problems together."""
+        first, *more = problems
+        return cls(first.message, hint=first.hint, where=first.where, more=more)
+
+
+class UsageError(AnonymizeError):
+    """The command line asks for something that cannot be."""
+
+    code = "usage"
+    exit_code = 2
+
+
+class RuleError(AnonymizeError):
+    """The rule file is wrong, or does not fit the data's columns."""
+
+    code = "rules"
+    exit_code = 2
+
+
+class DataError(AnonymizeError):
+    """The data is unreadable, malformed or not what the rules expect; or the output cannot be written."""
+
+    code = "data"
+    exit_code = 3
+
+
+class CheckError(AnonymizeError):
+    """A gate under `checks:` does not hold."""
+
+    code = "check"
+    exit_code = 4
+
+
+class SecretError(AnonymizeError):
+    """A key is missing, malformed or too weak."""
+
+    code = "key"
+    exit_code = 5
+
+
+def quoted(name: str) -> str:
+    """A column or file name made safe for a terminal: control and format characters escaped, long names cut."""
+    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+    return f"'{safe if len(safe) <= 80 else safe[:77] + '...'}'"

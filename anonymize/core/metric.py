@@ -1,0 +1,30 @@
+"""Metric: measures the privacy risk (or the utility) of a table."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from anonymize.core.component import Component
+from anonymize.core.roles import Roles
+from anonymize.core.statistic import Statistic
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A figure and what it means in plain words (counts only, no values)."""
+
+    value: float
+    detail: str = ""
+
+
+class Metric(Component, ABC):
+    """Reads one statistic of the released table, says one number."""
+
+    kind: ClassVar[str] = "metric"
+
+    @abstractmethod
+    def needs(self, roles: Roles) -> Statistic[Any]:
+        """The statistic to measure. Raises ValueError with the reason when the roles do not allow it."""
+
+    @abstractmethod
+    def measure(self, summary: Any) -> Measurement: ...

@@ -1,0 +1,58 @@
+"""Statistic: a question about a whole data set, answered from its pieces."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+import pyarrow as pa
+
+State: TypeAlias = pa.Table
+"""A statistic's partial answer. It is an Arrow table, so it can be printed, stored, shipped and reviewed."""
+
+R_co = TypeVar("R_co", covariant=True)
+
+MERGE_EVERY = 16  # two at a time is ten times slower, all at once keeps every state in memory
+
+
+class Statistic(Protocol[R_co]):
+    """Learn from batches in any order, on any machine.
+
+    Laws: however the data is cut, `merge` of the pieces' states equals the state of the whole; the state of an
+    empty batch changes nothing. Statistics are frozen dataclasses and compare by value, so components that ask
+    the same question share one pass.
+    """
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that `fit` reads; a batch holds exactly these."""
+        ...
+
+    def fit(self, batch: pa.RecordBatch) -> State: ...
+
+    def merge(self, states: Sequence[State]) -> State: ...
+
+    def finish(self, state: State) -> R_co: ...
+
+
+class Merger:
+    """Merges the states of many batches while holding only a few of them."""
+
+    def __init__(self, statistics: Sequence[Statistic[Any]]) -> None:
+        self.statistics = statistics
+        self.waiting: list[Sequence[State]] = []
+
+    def add(self, states: Sequence[State]) -> None:
+        self.waiting.append(states)
+        if len(self.waiting) == MERGE_EVERY:
+            self.waiting = [self.merged()]
+
+    def merged(self) -> list[State]:
+        pieces = zip(*self.waiting, strict=True)
+        return [s.merge(states) for s, states in zip(self.statistics, pieces, strict=True)]
+
+
+def merge_stream(statistics: Sequence[Statistic[Any]], states: Iterable[Sequence[State]]) -> list[State]:
+    """The merged state of each statistic; `states` holds at least one piece."""
+    merger = Merger(statistics)
+    for pieces in states:
+        merger.add(pieces)
+    return merger.merged()

@@ -1,0 +1,225 @@
+"""From what the user names to sources and sinks: files, folders, globs and pipes, each in its format."""
+
+import glob
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from anonymize.core.catalog import component, modules
+from anonymize.core.errors import DataError, UsageError, Where, quoted
+from anonymize.core.format import Format, Source
+from anonymize.kernels.partitions import PartitionedSource, partition_values
+from anonymize.kernels.streams import PathFile, StdinFile
+
+COMPRESSED = (".gz", ".zst")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file of a dataset."""
+
+    file: PathFile | StdinFile
+    format: Format
+    source: Source
+    relative: Path
+    """Where it stands under the folder that was named, or its bare name."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Files that are read as one table, in order."""
+
+    pieces: tuple[Piece, ...]
+    schema: pa.Schema
+    is_folder: bool = False
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(piece.source for piece in self.pieces)
+
+    @property
+    def format(self) -> Format:
+        return self.pieces[0].format
+
+    @property
+    def paths(self) -> list[Path]:
+        return [piece.file.path for piece in self.pieces if piece.file.path is not None]
+
+    @property
+    def is_pipe(self) -> bool:
+        return any(piece.file.path is None for piece in self.pieces)
+
+    @property
+    def open_schema(self) -> bool:
+        return any(source.open_schema for source in self.sources)
+
+    @property
+    def present(self) -> dict[str, pa.DataType]:
+        """All paths, objects and lists included, with their types."""
+        paths: dict[str, pa.DataType] = {}
+        for source in self.sources:
+            paths |= source.containers
+        return paths | {f.name: f.type for f in self.schema}
+
+    def changed(self) -> list[str]:
+        """Files that changed since they were opened."""
+        return [p.file.name for p in self.pieces if isinstance(p.file, PathFile) and p.file.changed()]
+
+
+def open_dataset(
+    names: Sequence[str],
+    format_name: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    tolerant: bool = False,
+) -> Dataset:
+    """The named files, folders and globs (or `-`) as one dataset.
+
+    Raises UsageError for names that make no sense together, DataError for files that cannot be read or whose
+    columns differ.
+    """
+    found = [entry for name in names for entry in _find(name)]
+    if len(found) > 1 and any(path is None for path, _ in found):
+        raise UsageError("standard input is read alone", hint="name either `-` or files")
+    pieces = [_piece(path, root, format_name, options or {}, tolerant) for path, root in found]
+    return Dataset(tuple(pieces), _common_schema(pieces), any(root is not None for _, root in found))
+
+
+def _find(name: str) -> list[tuple[Path | None, Path | None]]:
+    """(file, folder it was found in) for a name."""
+    if name == "-":
+        return [(None, None)]
+    path = Path(name)
+    if path.is_dir():
+        files = sorted(p for p in path.rglob("*") if p.is_file() and _is_data(p, path))
+        if not files:
+            raise DataError("the folder holds no file of a known format", where=Where(name))
+        return [(file, path) for file in files]
+    if not path.exists() and glob.has_magic(name):
+        matched = sorted(glob.glob(name, recursive=True))
+        if not matched:
+            raise DataError("the pattern matches no file", where=Where(name))
+        return [entry for match in matched for entry in _find(match)]
+    return [(path, None)]
+
+
+def _is_data(path: Path, root: Path) -> bool:
+    hidden = any(part.startswith((".", "_")) for part in path.relative_to(root).parts)
+    return not hidden and format_by_suffix(path.name) is not None
+
+
+def _piece(
+    path: Path | None, root: Path | None, format_name: str | None, options: Mapping[str, Any], tolerant: bool
+) -> Piece:
+    file = StdinFile() if path is None else PathFile(path)
+    format_ = make_format(file.name if path is None else path.name, format_name, options)
+    source = format_.source(file, tolerant=tolerant)
+    if root is not None and path is not None:
+        values = partition_values(root, path)
+        if values:
+            source = PartitionedSource(source, values)
+        return Piece(file, format_, source, path.relative_to(root))
+    return Piece(file, format_, source, Path(path.name if path is not None else "-"))
+
+
+def make_format(file_name: str, format_name: str | None, options: Mapping[str, Any]) -> Format:
+    """The format of a file: as said, or by its suffix. Options that do not belong to it are refused."""
+    name = format_name or format_by_suffix(file_name)
+    if name is None:
+        hint = f"say which with --input-format or --output-format: {', '.join(modules('format'))}"
+        raise UsageError(f"the format of {quoted(file_name)} is not known by its name", hint=hint)
+    if name not in modules("format"):
+        raise UsageError(f"there is no format {quoted(name)}", hint=f"the formats are {', '.join(modules('format'))}")
+    cls = component("format", name)
+    given = {key: value for key, value in options.items() if value is not None}
+    strange = [key for key in given if key not in cls.model_fields]
+    if strange:
+        flag = "--no-header" if strange[0] == "header" else "--" + strange[0].replace("_", "-")
+        raise UsageError(f"{flag} does not apply to {name} files")
+    if name == "csv" and "delimiter" not in given and ".tsv" in Path(file_name).suffixes:
+        given["delimiter"] = "\t"
+    return _validated(cls, given)
+
+
+def _validated(cls: type[Any], given: Mapping[str, Any]) -> Any:
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    try:
+        return cls(**given)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        flag = "--" + str(first["loc"][0] if first["loc"] else "option").replace("_", "-")
+        raise UsageError(f"{flag}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def format_by_suffix(file_name: str) -> str | None:
+    """`csv` for `people.csv.gz`; None when the suffix says nothing."""
+    suffixes = [s.lower() for s in Path(file_name).suffixes]
+    if suffixes and suffixes[-1] in COMPRESSED:
+        suffixes.pop()
+    if not suffixes:
+        return None
+    bare = suffixes[-1].lstrip(".")
+    if bare in modules("format"):
+        return bare
+    for name in modules("format"):
+        cls = component("format", name)
+        if issubclass(cls, Format) and suffixes[-1] in cls.suffixes:
+            return name
+    return None
+
+
+def _common_schema(pieces: Sequence[Piece]) -> pa.Schema:
+    """The columns of all files: they must agree, except where the schema is open."""
+    first = pieces[0]
+    if any(piece.source.open_schema for piece in pieces):
+        fields = {f.name: f for piece in pieces for f in piece.source.schema}
+        return pa.schema(list(fields.values()))
+    for piece in pieces[1:]:
+        if not piece.source.schema.equals(first.source.schema):
+            raise DataError(
+                f"its columns differ from those of {first.file.name}: {_difference(first, piece)}",
+                hint="files that are read together need the same columns in the same order",
+                where=Where(piece.file.name),
+            )
+    return first.source.schema
+
+
+def _difference(first: Piece, other: Piece) -> str:
+    expected, found = first.source.schema, other.source.schema
+    missing = [n for n in expected.names if n not in found.names]
+    extra = [n for n in found.names if n not in expected.names]
+    retyped = [n for n in expected.names if n in found.names and expected.field(n).type != found.field(n).type]
+    parts = [("lacks", missing), ("adds", extra), ("has other types for", retyped)]
+    said = [f"{verb} {', '.join(map(quoted, names))}" for verb, names in parts if names]
+    return "; ".join(said) or "another order"
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where one output file goes."""
+
+    path: Path | None
+    format: Format
+    sources: tuple[Source, ...]
+    folders: tuple[Path, ...] = field(default=())
+
+
+def make_targets(dataset: Dataset, to: str, format_name: str | None) -> list[Target]:
+    """One output file for the whole dataset, or one per input file when `to` is a folder."""
+    if to == "-":
+        name = format_name or dataset.format.name()
+        return [Target(None, make_format("standard output", name, {}), dataset.sources)]
+    path = Path(to)
+    if to.endswith("/") or path.is_dir() or (dataset.is_folder and not path.suffix):
+        return [_beside(piece, path, format_name) for piece in dataset.pieces]
+    return [Target(path, make_format(path.name, format_name, {}), dataset.sources)]
+
+
+def _beside(piece: Piece, folder: Path, format_name: str | None) -> Target:
+    relative = piece.relative
+    if format_name is not None and format_by_suffix(relative.name) != format_name:
+        relative = relative.with_suffix(f".{format_name}")
+    return Target(folder / relative, make_format(relative.name, format_name, {}), (piece.source,))

@@ -1,0 +1,127 @@
+"""Runs a plan on this machine, page by page, in a bounded number of threads."""
+
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from anonymize.core.engine import PageFunction, Progress
+from anonymize.core.errors import AnonymizeError, DataError
+from anonymize.core.format import Chunk, Page, Sink, Source
+from anonymize.core.statistic import Merger, State, Statistic
+
+T = TypeVar("T")
+
+SWITCH_INTERVAL = 0.0005  # two threads that take turns often keep both cores busy between kernels
+
+
+@dataclass(frozen=True)
+class LocalEngine:
+    """Threads over pages, results in order, at most two pages per thread in memory."""
+
+    threads: int = 2
+    progress: Callable[[Progress], None] | None = None
+    on_reject: Callable[[Page], None] | None = None
+    """Is handed each page that has rows which could not be read, in order."""
+
+    def learn(
+        self, sources: Sequence[Source], prepare: PageFunction, statistics: Sequence[Statistic[Any]]
+    ) -> list[State]:
+        def work(page: Page, first_row: int) -> list[State]:
+            frame = prepare(page, first_row)
+            return [statistic.fit(frame.batch(statistic.columns)) for statistic in statistics]
+
+        merger = Merger(statistics)
+        for _, _, states in self._in_order(sources, work, "learning"):
+            merger.add(states)
+        return merger.merged()
+
+    def write(
+        self,
+        sources: Sequence[Source],
+        change: PageFunction,
+        sinks: Sequence[Sink],
+        statistics: Sequence[Statistic[Any]],
+    ) -> list[State]:
+        targets = {id(source): sinks[i if len(sinks) > 1 else 0] for i, source in enumerate(sources)} if sinks else {}
+
+        def work(page: Page, first_row: int, source: Source) -> tuple[Any, list[State]]:
+            frame = change(page, first_row)
+            edit = frame.edit()
+            sink = targets.get(id(source))
+            encoded = sink.encode(page, edit, frame.layout()) if sink is not None else None
+            return encoded, [statistic.fit(frame.batch(statistic.columns)) for statistic in statistics]
+
+        merger = Merger(statistics)
+        for source, page, (encoded, states) in self._in_order(sources, work, "writing", with_source=True):
+            if source is not None and id(source) in targets:
+                targets[id(source)].write(encoded)
+            if page.rejects and self.on_reject is not None:
+                self.on_reject(page)
+            merger.add(states)
+        return merger.merged() if statistics else []
+
+    def _in_order(
+        self, sources: Sequence[Source], work: Callable[..., T], stage: str, with_source: bool = False
+    ) -> Iterator[tuple[Source, Page, T]]:
+        """Map over all pages of all sources; `first_row` counts on from one source to the next."""
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        rows = 0
+        waiting: deque[tuple[Source, Future[tuple[Page, T]]]] = deque()
+        try:
+            with ThreadPoolExecutor(self.threads, thread_name_prefix="anonymize") as pool:
+                try:
+                    before: Future[int] | None = None
+                    for source, chunk in ((s, c) for s in sources for c in s.chunks()):
+                        counted: Future[int] = Future()
+                        extra = (source,) if with_source else ()
+                        waiting.append((source, pool.submit(_task, chunk, before, counted, work, extra)))
+                        before = counted
+                        if len(waiting) >= 2 * self.threads:
+                            yield (done := _result(waiting.popleft()))
+                            rows = self._report(stage, rows, done[1])
+                    while waiting:
+                        yield (done := _result(waiting.popleft()))
+                        rows = self._report(stage, rows, done[1])
+                finally:
+                    for _, future in reversed(waiting):  # so that no running task waits for a cancelled one
+                        future.cancel()
+        finally:
+            sys.setswitchinterval(interval)
+
+    def _report(self, stage: str, rows: int, page: Page) -> int:
+        if self.progress is not None:
+            self.progress(Progress(stage, rows + page.rows, 0))
+        return rows + page.rows
+
+
+def _result(entry: tuple[Source, "Future[tuple[Page, T]]"]) -> tuple[Source, Page, T]:
+    source, future = entry
+    page, answer = future.result()
+    return source, page, answer
+
+
+def _task(
+    chunk: Chunk, before: "Future[int] | None", counted: "Future[int]", work: Callable[..., T], extra: tuple[Any, ...]
+) -> tuple[Page, T]:
+    """Parse a chunk, learn from its predecessor which row it starts at, and work on it.
+
+    Tasks start in order, so the predecessor is always done or running: waiting for it cannot deadlock.
+    """
+    try:
+        page = chunk()
+    except BaseException as error:
+        counted.set_exception(error)
+        if isinstance(error, AnonymizeError) or not isinstance(error, Exception):
+            raise
+        raise DataError(f"a piece of the input cannot be read ({type(error).__name__})") from None
+    try:
+        first_row = before.result() if before is not None else 0
+    except BaseException as error:
+        counted.set_exception(error)
+        raise
+    counted.set_result(first_row + page.rows)
+    return page, work(page, first_row, *extra)

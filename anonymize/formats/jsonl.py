@@ -1,0 +1,144 @@
+"""JSON lines."""
+
+from collections.abc import Iterator
+from typing import IO, Any, ClassVar, Literal
+
+import pyarrow as pa
+from pydantic import Field
+
+from anonymize.core.component import Example
+from anonymize.core.errors import DataError, Where
+from anonymize.core.format import Chunk, Edit, File, Format, Layout, Page, Sink, Source
+from anonymize.kernels.json_arrow import Shapes
+from anonymize.kernels.json_page import BOM, Block, JsonlPage
+from anonymize.kernels.json_rows import json_lines
+
+
+class Jsonl(Format):
+    """One JSON object (RFC 8259) on each line, UTF-8.
+
+    Untouched values keep their bytes: white space, spelling of numbers, escapes, order of keys, a missing key
+    beside null. Nested values have paths such as `contact.phones[*].number`. A blank line, a key that stands
+    twice in one object, NaN, or nesting deeper than 64 levels is an error.
+    """
+
+    use: Literal["jsonl"] = "jsonl"
+    suffixes: ClassVar[tuple[str, ...]] = (".jsonl", ".ndjson")
+    is_text: ClassVar[bool] = True
+    max_cell: int = Field(default=64 << 20, ge=1, le=1 << 30)
+    """The longest line in bytes; a longer one is an error."""
+    block_bytes: int = Field(default=2 << 20, ge=1, le=1 << 28)
+    """How much is read at a time. The result does not depend on it."""
+
+    def source(self, file: File, *, tolerant: bool = False) -> "JsonlSource":
+        return JsonlSource(file, self, tolerant)
+
+    def sink(self, file: IO[bytes], layout: Layout, source: Source) -> "JsonlSink":
+        return JsonlSink(file)
+
+
+class JsonlSource(Source):
+    """A file of JSON lines. The schema holds the columns of the first block; later rows may bring more."""
+
+    open_schema = True
+
+    def __init__(self, file: File, options: Jsonl, tolerant: bool) -> None:
+        self.file = file
+        self.options = options
+        self.tolerant = tolerant
+        self._shapes: Shapes | None = None
+        self._schemas: dict[Layout, pa.Schema] = {}
+        self.schema = _text_schema(self._block(self._first_lines(), 1).page().columns)
+
+    def chunks(self) -> Iterator[Chunk]:
+        line = 1
+        with self.file.open() as stream:
+            carried: list[bytes] = []
+            while read := stream.read(self.options.block_bytes):
+                end = read.rfind(b"\n") + 1
+                if not end:
+                    carried.append(read)
+                    self._check_length(sum(map(len, carried)), line)
+                    continue
+                content = b"".join([*carried, read[:end]])
+                carried = [read[end:]]
+                yield self._block(content, line).page
+                line += content.count(b"\n")
+        if rest := b"".join(carried):
+            yield self._block(rest, line).page
+
+    def settle(self) -> None:
+        shapes = Shapes()
+        for chunk in self.chunks():
+            page = chunk()
+            assert isinstance(page, JsonlPage)  # noqa: S101
+            shapes.add(page.scan)
+        self._shapes = shapes
+        self.schema = _text_schema(shapes.columns())
+
+    def output_schema(self, layout: Layout) -> pa.Schema:
+        """Whole nested columns, typed, once the source is settled."""
+        if self._shapes is None:
+            return layout.schema
+        if layout not in self._schemas:
+            self._schemas[layout] = self._shapes.schema(layout)
+        return self._schemas[layout]
+
+    def _first_lines(self) -> bytes:
+        size = self.options.block_bytes
+        head = self.file.head(size)
+        while len(head) == size and b"\n" not in head:
+            self._check_length(size, 1)
+            size *= 2
+            head = self.file.head(size)
+        if not head.removeprefix(BOM):
+            raise DataError("the file is empty", where=Where(self.file.name))
+        return head if len(head) < size else head[: head.rindex(b"\n") + 1]
+
+    def _block(self, content: bytes, line: int) -> Block:
+        schema = self.output_schema if self._shapes is not None else None
+        return Block(self.file.name, content, line, self.tolerant, self.options.max_cell, schema)
+
+    def _check_length(self, size: int, line: int) -> None:
+        if size > self.options.max_cell:
+            raise Block(self.file.name, b"", line, self.tolerant, self.options.max_cell).too_long(line)
+
+
+class JsonlSink(Sink):
+    """Writes lines. Pages that were read from JSON lines keep their bytes."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._begun = False
+        self._open_line = False
+
+    def encode(self, page: Page, edit: Edit, layout: Layout) -> Any:
+        if isinstance(page, JsonlPage):
+            return page.encoded(edit, layout)
+        return b"", json_lines(page.table(edit, layout))
+
+    def write(self, encoded: Any) -> None:
+        """One file's last line may lack its end, and its first a byte order mark: both are right only there."""
+        head, lines = encoded
+        if head and not self._begun:
+            self._file.write(head)
+        self._begun = True
+        content = memoryview(lines)
+        if not len(content):
+            return
+        if self._open_line:
+            self._file.write(b"\n")
+        self._file.write(content)
+        self._open_line = content[-1] != ord("\n")
+
+    def close(self) -> None:
+        """Lines need no trailer."""
+
+
+def _text_schema(columns: Any) -> pa.Schema:
+    return pa.schema([pa.field(name, pa.string()) for name in columns])
+
+
+EXAMPLES = [
+    Example(Jsonl(), {"name": ["Ada", None], "born": [1815, None]}, "unchanged"),
+]

@@ -1,0 +1,60 @@
+"""Rows of CSV text as a page: cells are byte ranges until somebody asks for their values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from anonymize.core.format import Page
+from anonymize.kernels.csv_cells import read_cells
+from anonymize.kernels.csv_scan import Bytes, Dialect, Spans, scan
+from anonymize.kernels.encodings import Encoding
+
+
+@dataclass(frozen=True)
+class CsvStyle:
+    """How a CSV file is written."""
+
+    dialect: Dialect
+    encoding: Encoding = Encoding()
+
+
+class CsvPage(Page):
+    """The text (UTF-8) of whole rows and the ranges of their cells."""
+
+    def __init__(
+        self, text: Bytes, spans: Spans, names: Sequence[str], style: CsvStyle, is_unterminated: bool = False
+    ) -> None:
+        self.text, self.spans, self.style = text, spans, style
+        self.is_unterminated = is_unterminated
+        """The last line end was added for reading and must not be written."""
+        self.rows = spans.rows
+        self._names = tuple(names)
+        self._index = {name: i for i, name in enumerate(self._names)}
+        self._values: dict[str, pa.Array] = {}
+
+    @classmethod
+    def of(cls, raw: bytes, names: Sequence[str], style: CsvStyle) -> "CsvPage":
+        """A page over well-formed UTF-8 text, such as a header line."""
+        is_unterminated = bool(raw) and not raw.endswith((b"\n", b"\r"))
+        text = np.frombuffer(raw + b"\n" if is_unterminated else raw, np.uint8)
+        spans, _ = scan(text, style.dialect, len(names))
+        if spans is None:
+            raise ValueError("the text is not CSV")
+        return cls(text, spans, names, style, is_unterminated)
+
+    @property
+    def columns(self) -> Sequence[str]:
+        return self._names
+
+    def index(self, column: str) -> int:
+        """The position of a column in the file."""
+        return self._index[column]
+
+    def values(self, column: str) -> pa.Array:
+        if column not in self._values:
+            k = self._index[column]
+            spans = self.spans
+            self._values[column] = read_cells(self.text, spans.starts[k], spans.ends[k], self.style.dialect)
+        return self._values[column]

@@ -1,0 +1,91 @@
+"""The marks of JSON lines: where strings, brackets, colons, commas and line ends stand, strings skipped."""
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bytes: TypeAlias = NDArray[np.uint8]
+Places: TypeAlias = NDArray[np.int64]
+
+QUOTE, BACKSLASH, COLON, COMMA, NEWLINE, LIST = 34, 92, 58, 44, 10, 91
+OPEN, CLOSE, FOLD = 123, 125, 32
+"""`[` and `]` become `{` and `}` when FOLD is or-ed in."""
+_PLAIN = (QUOTE, COMMA, COLON, NEWLINE)
+_SPACE = np.isin(np.arange(256), list(b" \t\r\n"))
+_STRIDES = 8
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The marks in order. A string is one token, of kind QUOTE."""
+
+    kind: Bytes
+    start: Places
+    """Where the mark stands; for a string, its opening quote."""
+    last: Places
+    """The same, but for a string its closing quote."""
+
+
+def tokens(data: Bytes) -> Tokens:
+    """The tokens of valid JSON lines."""
+    marks = np.flatnonzero(_marks(data))
+    kinds = data.take(marks)
+    quotes = kinds == QUOTE
+    # After an odd number of quotes we are in a string: opening quotes and marks outside strings stay.
+    inside = (np.cumsum(quotes, dtype=np.int32) & 1).astype(np.bool_)
+    kept = np.flatnonzero(inside == quotes)
+    closing = marks.take(np.flatnonzero(quotes & ~inside))
+    start, kind = marks.take(kept), kinds.take(kept)
+    last = start.copy()
+    last[np.flatnonzero(kind == QUOTE)] = closing
+    return Tokens(kind, start, last)
+
+
+def _marks(data: Bytes) -> NDArray[np.bool_]:
+    """True at each byte that could be a token."""
+    found = data == QUOTE
+    escapes = escape_starts(data)
+    if len(escapes):
+        found[escapes + 1] = False
+    scratch: Any = np.empty(len(data), np.bool_)
+    for mark in _PLAIN[1:]:
+        found |= np.equal(data, mark, out=scratch)
+    folded = data | np.uint8(FOLD)
+    found |= np.equal(folded, OPEN, out=scratch)
+    found |= np.equal(folded, CLOSE, out=scratch)
+    return found
+
+
+def escape_starts(data: Bytes) -> Places:
+    """The backslashes that begin an escape: every second one of a run."""
+    found = np.flatnonzero(data == BACKSLASH)
+    if len(found) < 2:
+        return found
+    order = np.arange(len(found))
+    first = np.diff(found, prepend=found[0] - 2) != 1
+    run = np.maximum.accumulate(np.where(first, order, 0))
+    return found.take(np.flatnonzero((order - run) & 1 == 0))
+
+
+def trim(data: Bytes, start: Places, end: Places) -> None:
+    """Moves the ends of ranges inwards past white space, in place. An empty range ends where it starts."""
+    _advance(data, start, end, 1)
+    _advance(data, end, start, -1)
+
+
+def _advance(data: Bytes, place: Places, stop: Places, step: int) -> None:
+    shift = 0 if step > 0 else -1
+    for _ in range(_STRIDES):
+        waiting = np.flatnonzero((place != stop) & _SPACE[data.take(place + shift, mode="clip")])
+        if not len(waiting):
+            return
+        place[waiting] += step
+    # Rarely: long white space. One search instead of a step per byte.
+    solid = np.concatenate([[-1], np.flatnonzero(~_SPACE[data]), [len(data)]])
+    found = np.searchsorted(solid, place)
+    if step > 0:
+        np.minimum(solid.take(found), stop, out=place)
+    else:
+        np.maximum(solid.take(found - 1) + 1, stop, out=place)

@@ -1,0 +1,51 @@
+"""Regular expressions over text columns, by RE2: a match takes linear time, whatever the pattern."""
+
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anonymize.core.errors import DataError
+
+# An empty match depends on no more than the characters beside it: a word character, another one, a line end or
+# nothing. A whole match of `.PATTERN.` with two characters leaves none for the pattern.
+_BESIDE = ["a", "-", "\n"]
+_ANY = "(?s:.)"
+
+
+def check_pattern(pattern: str) -> None:
+    """Raise ValueError for a pattern that RE2 cannot run, or that matches the empty string somewhere."""
+    _matches([""], pattern)
+    inside = f"(?:{pattern})"
+    probes = [
+        ([""], rf"\A{inside}\z"),
+        (_BESIDE, rf"\A{inside}{_ANY}\z"),
+        (_BESIDE, rf"\A{_ANY}{inside}\z"),
+        ([before + after for before in _BESIDE for after in _BESIDE], rf"\A{_ANY}{inside}{_ANY}\z"),
+    ]
+    if any(_matches(texts, probe) for texts, probe in probes):
+        raise ValueError("the pattern matches the empty string, so it would redact between all characters")
+
+
+def replace_matches(values: pa.Array, pattern: str, replacement: str) -> pa.Array:
+    """Every match replaced by a text, which is taken literally. `values` are a string array."""
+    literal = replacement.replace("\\", "\\\\")
+    try:
+        return pc.replace_substring_regex(values, pattern, literal)
+    except pa.ArrowInvalid:  # its text may quote a value
+        raise DataError("the pattern failed on the text of a column") from None
+
+
+def _matches(texts: list[str], pattern: str) -> bool:
+    try:
+        return bool(pc.match_substring_regex(pa.array(texts, pa.string()), pattern).true_count)
+    except pa.ArrowInvalid as error:
+        raise ValueError(_reason(str(error))) from None
+
+
+def _reason(message: str) -> str:
+    """Why RE2 refuses a pattern; its message quotes nothing but the pattern."""
+    why = message.removeprefix("Invalid regular expression: ").strip()
+    if re.match(r"invalid (perl operator|escape sequence)", why):
+        why += " (look-around and back-references do not exist: they cannot run in linear time)"
+    return f"the pattern cannot run in linear time or is malformed: {why}"

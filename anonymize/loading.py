@@ -1,0 +1,164 @@
+"""Loads a rule file together with all that it extends, and reports all its errors at once."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from anonymize.core.catalog import suggestion
+from anonymize.core.errors import Problem, RuleError, Where, quoted
+from anonymize.documents import Document, parse_document, read_document
+from anonymize.rules import Case, ColumnRule, RuleFile, parse_assignment
+
+_HERE = Path(__file__).parent
+PACK_FOLDERS = (_HERE / "packs", _HERE.parent / "rules")  # as installed, and in a checkout
+
+_MERGED = {"columns", "keys", "rows", "checks"}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A rule file, merged with what it extends, and where its parts stand."""
+
+    file: RuleFile
+    name: str
+    """The file or pack, for messages."""
+    places: Mapping[str, Where] = field(default_factory=dict)
+    """Where the line of each column pattern stands."""
+    inherited: frozenset[str] = frozenset()
+    """Column patterns that come from an extended file: one that matches nothing is no surprise."""
+    digest: str = ""
+    """SHA-256 over the texts of all files involved."""
+
+    def where(self, pattern: str) -> Where:
+        return self.places.get(pattern, Where(self.name))
+
+    def tests(self) -> Sequence[Case]:
+        return self.file.tests
+
+
+def packs() -> dict[str, Path]:
+    """The rule packs at hand, by name."""
+    return {path.stem: path for folder in reversed(PACK_FOLDERS) for path in sorted(folder.glob("*.yaml"))}
+
+
+def load_rules(source: str | Path, overrides: Sequence[str] = ()) -> Rules:
+    """The rules in a file or pack, with `column=step` overrides.
+
+    Raises RuleError with every problem of the file, each with its line.
+    """
+    rules = _load(_locate(str(source), Path.cwd(), Where()), ())
+    if not overrides:
+        return rules
+    columns, places = dict(rules.file.columns), dict(rules.places)
+    for override in overrides:
+        pattern, rule = _override(override, columns)
+        columns[pattern], places[pattern] = rule, Where("--set")
+    merged = rules.file.model_copy(update={"columns": columns})
+    return replace(rules, file=merged, places=places, digest=_digest(rules.digest, *overrides))
+
+
+def parse_rules(text: str, name: str = "<rules>", folder: Path | None = None) -> Rules:
+    """The rules in a text, as `load_rules` gives them."""
+    return _assemble(parse_document(text, name), folder or Path.cwd(), ())
+
+
+def _load(path: Path, parents: tuple[Path, ...]) -> Rules:
+    return _assemble(read_document(path), path.parent, (*parents, path.resolve()))
+
+
+def _assemble(document: Document, folder: Path, parents: tuple[Path, ...]) -> Rules:
+    own = validate(document, folder)
+    places = {pattern: document.where(("columns", pattern)) for pattern in own.columns}
+    places = {pattern: replace(where, path=None) for pattern, where in places.items()}
+    rules = Rules(own, document.file, places, digest=_digest(repr(document.data)))
+    merged = None
+    for index, name in enumerate(own.extends):
+        where = document.where(("extends", index))
+        path = _locate(name, folder, where)
+        if path.resolve() in parents:
+            raise RuleError(f"extends {quoted(name)}, which extends this file again", where=where)
+        base = _load(path, parents)
+        merged = base if merged is None else _merge(merged, base)
+    return rules if merged is None else _merge(merged, rules, own=True)
+
+
+def _merge(base: Rules, later: Rules, own: bool = False) -> Rules:
+    """`later` laid over `base`, line by line; rows and checks add up."""
+    old, new = base.file, later.file
+    update: dict[str, Any] = {
+        "columns": {**old.columns, **new.columns},
+        "keys": {**old.keys, **new.keys},
+        "rows": (*old.rows, *new.rows),
+        "checks": (*old.checks, *new.checks),
+        "tests": new.tests,
+        "extends": new.extends,
+    }
+    update |= {key: getattr(new, key) for key in new.model_fields_set - set(update)}
+    inherited = base.inherited | frozenset(old.columns) | later.inherited
+    if own:
+        inherited -= frozenset(new.columns)
+    places = {**base.places, **later.places}
+    return Rules(old.model_copy(update=update), later.name, places, inherited, _digest(base.digest, later.digest))
+
+
+def _locate(name: str, folder: Path, where: Where) -> Path:
+    """The file of a pack name or path. A file wins over a pack of the same name only when it looks like one."""
+    looks_like_file = "/" in name or name.endswith((".yaml", ".yml"))
+    if not looks_like_file and name in packs():
+        return packs()[name]
+    path = folder / name
+    if path.is_file():
+        return path
+    hint = suggestion(name, packs()) or f"the packs are {', '.join(packs())}"
+    raise RuleError(f"there is no rule file or pack {quoted(name)}", hint=hint, where=where)
+
+
+def _override(text: str, columns: Mapping[str, ColumnRule]) -> tuple[str, ColumnRule]:
+    """A `--set` keeps the role and the error policy that the column's line had."""
+    try:
+        pattern, steps = parse_assignment(text)
+    except ValueError as error:
+        raise RuleError(str(error), where=Where("--set")) from None
+    given: dict[str, Any] = {"steps": steps}
+    if pattern in columns:
+        given |= {"role": columns[pattern].role, "on_error": columns[pattern].on_error}
+    try:
+        return pattern, ColumnRule.model_validate(given, context={"folder": Path.cwd()})
+    except ValidationError as error:
+        document = Document("--set", {})
+        raise RuleError.of([_problem(document, e, RuleFile) for e in error.errors(include_input=False)]) from None
+
+
+def validate(document: Document, folder: Path) -> RuleFile:
+    """The document as a rule file. Raises RuleError with all problems."""
+    if not isinstance(document.data, dict):
+        raise RuleError("a rule file is a mapping that starts with `version: 1`", where=Where(document.file, 1))
+    try:
+        return RuleFile.model_validate(document.data, context={"folder": folder})
+    except ValidationError as error:
+        problems = [_problem(document, e, RuleFile) for e in error.errors(include_input=False, include_url=False)]
+        raise RuleError.of(problems) from None
+
+
+def _problem(document: Document, error: Any, model: type[RuleFile]) -> Problem:
+    """One pydantic error as a problem with a place and a hint."""
+    path = [part for part in error["loc"] if not str(part).startswith("function-")]
+    context = error.get("ctx") or {}
+    message, hint = error["msg"].removeprefix("Value error, "), context.get("hint")
+    if error["type"] == "extra_forbidden":
+        message = f"unknown key {quoted(str(path[-1]))}"
+        known = model.model_fields if len(path) == 1 else ColumnRule.model_fields if path[0] == "columns" else {}
+        hint = suggestion(path[-1], known)
+    if error["type"] == "missing":
+        message = f"the key {quoted(str(path[-1]))} is missing"
+        if path == ["version"]:
+            hint = "start the file with `version: 1`"
+    return Problem(message, hint, document.where(path))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -1,0 +1,61 @@
+"""Finds the rule of a column: exact name, then path, then the longer glob."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from anonymize.core.errors import RuleError, quoted
+
+ITEMS = "[*]"
+
+
+def is_glob(pattern: str) -> bool:
+    """True if the pattern may match several names. `[*]`, the items of a list, is no wildcard."""
+    return any(c in pattern.replace(ITEMS, "") for c in "*?[")
+
+
+def ancestors(path: str) -> Iterator[str]:
+    """The paths that hold this one, nearest first: `a.b[*].c` gives `a.b[*]`, `a.b`, `a`."""
+    while True:
+        cut = max(path.rfind("."), path.rfind(ITEMS))
+        if cut <= 0:
+            return
+        path = path[:cut]
+        yield path
+
+
+@cache
+def _glob(pattern: str) -> re.Pattern[str]:
+    """The pattern as a regular expression: `*` any text, `?` one character, `[abc]` one of these."""
+    pieces = re.split(r"(\[\*\]|\*|\?|\[[^\]]+\])", pattern)
+    wild = {"*": ".*", "?": ".", ITEMS: re.escape(ITEMS)}
+    return re.compile(
+        "".join(
+            wild[p] if p in wild else p.replace("[!", "[^") if len(p) > 2 and p[0] == "[" else re.escape(p)
+            for p in pieces
+        ),
+        re.DOTALL,
+    )
+
+
+def matches(pattern: str, path: str) -> bool:
+    """True if the pattern names the path or something that holds it."""
+    names = [path, *ancestors(path)]
+    if not is_glob(pattern):
+        return pattern in names
+    return any(_glob(pattern).fullmatch(name) for name in names)
+
+
+def find_rule(patterns: Iterable[str], path: str) -> str | None:
+    """The pattern that decides about a column. Raises RuleError when two globs tie."""
+    patterns = list(patterns)
+    for name in (path, *ancestors(path)):
+        if name in patterns:
+            return name
+    globs = sorted((p for p in patterns if is_glob(p) and matches(p, path)), key=len, reverse=True)
+    if len(globs) > 1 and len(globs[0]) == len(globs[1]):
+        raise RuleError(
+            f"column {quoted(path)} matches both {quoted(globs[0])} and {quoted(globs[1])}",
+            hint=f"say which one by a line for {quoted(path)} itself",
+        )
+    return globs[0] if globs else None

@@ -1,0 +1,135 @@
+"""Output appears whole or not at all: written beside its target, synced, then renamed."""
+
+import contextlib
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, cast
+
+from anonymize.core.errors import DataError, UsageError, Where, quoted
+
+
+@dataclass
+class Output:
+    """One file to be. `path` None is standard output, which cannot be taken back."""
+
+    path: Path | None
+    temporary: Path | None = None
+    file: IO[bytes] | None = field(default=None, repr=False)
+
+    def open(self) -> IO[bytes]:
+        """Start writing, under a temporary name that only the owner may read."""
+        if self.path is None:
+            self.file = cast(IO[bytes], os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0))
+            return self.file
+        self.temporary = self.path.with_name(f".{self.path.name}.{secrets.token_hex(6)}.part")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+        try:
+            self.file = os.fdopen(os.open(self.temporary, flags, 0o600), "wb", buffering=0)
+        except OSError as error:
+            self.temporary = None
+            raise _unwritable(self.path, error) from None
+        return self.file
+
+    def finish(self) -> None:
+        """Make sure that every byte is on the disk."""
+        if self.file is None:
+            return
+        try:
+            if self.path is not None:
+                os.fsync(self.file.fileno())
+            self.file.close()
+        except OSError as error:
+            raise _unwritable(self.path, error) from None
+
+    def commit(self) -> None:
+        """Give the file its name and the permissions that new files have here."""
+        if self.path is None or self.temporary is None:
+            return
+        try:
+            mode = stat.S_IMODE(self.path.stat().st_mode) if self.path.exists() else 0o666 & ~_umask()
+            self.temporary.chmod(mode)
+            self.temporary.replace(self.path)
+            self.temporary = None
+            _sync_folder(self.path.parent)
+        except OSError as error:
+            raise _unwritable(self.path, error) from None
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        if self.file is not None:
+            with contextlib.suppress(OSError):
+                self.file.close()
+        if self.temporary is not None:
+            with contextlib.suppress(OSError):
+                self.temporary.unlink()
+            self.temporary = None
+
+
+@contextlib.contextmanager
+def writing(outputs: Sequence[Output]) -> Iterator[list[IO[bytes]]]:
+    """Open all outputs; commit all of them at the end, or discard all when anything fails."""
+    try:
+        yield [output.open() for output in outputs]
+        for output in outputs:
+            output.finish()
+        for output in outputs:
+            output.commit()
+    except OSError as error:
+        raise _unwritable(None, error) from None
+    finally:
+        for output in outputs:
+            output.discard()
+
+
+def check_target(target: Path, inputs: Sequence[Path], overwrite: bool) -> None:
+    """Refuse, before anything is read, a target that cannot or must not be written.
+
+    Raises UsageError for an existing target without `overwrite` and for input that equals output, DataError for
+    a folder that does not exist or cannot be written.
+    """
+    where = Where(str(target))
+    for path in inputs:
+        if target.exists() and path.exists() and target.samefile(path):
+            raise UsageError("the output is one of the inputs", hint="write to another file", where=where)
+    if target.is_symlink():
+        raise UsageError("the output is a symbolic link", hint="name the file it leads to", where=where)
+    if target.is_dir():
+        raise UsageError("the output is a folder", hint="name a file in it", where=where)
+    if target.exists() and not overwrite:
+        raise UsageError("the output exists", hint="say --overwrite to replace it", where=where)
+    if target.exists() and not target.is_file():
+        raise UsageError("the output is not a regular file", hint="use `-o -` and redirect", where=where)
+    if not target.parent.is_dir():
+        raise DataError(f"there is no folder {quoted(str(target.parent))}", hint="create it first", where=where)
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise DataError(f"the folder {quoted(str(target.parent))} cannot be written to", where=where)
+
+
+def _unwritable(path: Path | None, error: OSError) -> DataError:
+    free = ""
+    if path is not None:
+        with contextlib.suppress(OSError):
+            status = os.statvfs(path.parent)
+            free = f"; {status.f_bavail * status.f_frsize / 1e6:,.0f} MB are free there"
+    name = str(path) if path is not None else "standard output"
+    reason = os.strerror(error.errno) if error.errno else type(error).__name__
+    return DataError(f"cannot write the output: {reason}{free}", hint="nothing was kept", where=Where(name))
+
+
+def _umask() -> int:
+    current = os.umask(0o077)
+    os.umask(current)
+    return current
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

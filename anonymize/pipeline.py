@@ -1,0 +1,251 @@
+"""read -> plan -> fit -> apply -> write."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pyarrow as pa
+
+from anonymize import __version__
+from anonymize.applier import Applier, Fitted, Tally
+from anonymize.core.engine import Engine
+from anonymize.core.errors import CheckError, DataError, UsageError, Where, quoted
+from anonymize.core.format import Edit, Layout, OutputColumn, Sink
+from anonymize.core.statistic import State, Statistic
+from anonymize.core.transform import Aggregation, Context
+from anonymize.datasets import Dataset, Target, make_targets, open_dataset
+from anonymize.kernels.streams import compressed_output
+from anonymize.kernels.table_page import TablePage
+from anonymize.keys import Keys
+from anonymize.loading import Rules
+from anonymize.output import Output, check_target, writing
+from anonymize.plan import Plan, make_plan
+from anonymize.report import CheckResult, Report, column_reports
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the user asks for."""
+
+    rules: Rules
+    inputs: tuple[str, ...]
+    output: str | None
+    """A file, a folder, `-` for standard output, or None for a dry run: everything but the write."""
+    input_format: str | None = None
+    output_format: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """What describes text input: delimiter, quote, encoding, header, skip_rows, max_cell."""
+    overwrite: bool = False
+    rejects: Path | None = None
+
+
+def run(job: Job, engine: Engine) -> Report:
+    """Anonymize a dataset. Raises before anything appears at the output, or returns when all of it is there."""
+    started = time.monotonic()
+    dataset = open_dataset(job.inputs, job.input_format, job.options, tolerant=job.rejects is not None)
+    targets = make_targets(dataset, job.output, job.output_format) if job.output is not None else []
+    _check_targets(dataset, targets, job)
+    plan = plan_dataset(job.rules, dataset)
+    keys = Keys.of(job.rules.file)
+    keys.require(plan.keys())
+    _settle(dataset, targets)
+    tally = Tally()
+    with _created_folders(targets), writing([Output(target.path) for target in targets]) as files:
+        fitted = fit(plan, dataset, keys, engine, tally)
+        states = _write(plan, fitted, dataset, targets, files, keys, engine, tally)
+        checks = measure(plan, states)
+        report = _report(job, plan, dataset, tally, checks, keys, time.monotonic() - started)
+        _require_unchanged(dataset)
+        _require_checks(checks, report)
+    return report
+
+
+def plan_dataset(rules: Rules, dataset: Dataset) -> Plan:
+    """The plan for a dataset. Raises RuleError, and UsageError for a pipe that would be read twice."""
+    plan = make_plan(rules, dataset.schema, present=dataset.present, open_schema=dataset.open_schema)
+    if plan.passes > 1 and dataset.is_pipe:
+        asking = [s.transform.use for stage in plan.stages for s in stage.steps if s.statistic is not None]
+        raise UsageError(
+            f"these rules read the data {plan.passes} times ({', '.join(dict.fromkeys(asking))} look at all of "
+            "it first), and a pipe can be read once",
+            hint="save the input to a file and name the file",
+        )
+    return plan
+
+
+def fit(plan: Plan, dataset: Dataset, keys: Keys, engine: Engine, tally: Tally | None = None) -> Fitted:
+    """Answer every statistic of the plan: one pass for each stage that asks any."""
+    fitted: Fitted = ()
+    for index, stage in enumerate(plan.stages):
+        asked = stage.statistics
+        is_last = plan.aggregation is not None and index == len(plan.stages) - 1
+        applier = Applier(plan, fitted, keys.derive, tally if is_last else None)
+        states = engine.learn(dataset.sources, applier, asked) if asked else []
+        fitted = (*fitted, {s: s.finish(state) for s, state in zip(asked, states, strict=True)})
+    return fitted
+
+
+def _write(
+    plan: Plan,
+    fitted: Fitted,
+    dataset: Dataset,
+    targets: Sequence[Target],
+    files: Sequence[IO[bytes]],
+    keys: Keys,
+    engine: Engine,
+    tally: Tally,
+) -> list[State]:
+    """Apply the plan to every page and write it; the states of the checks' statistics on what was written."""
+    asked = check_statistics(plan)
+    with contextlib.ExitStack() as stack:
+        layout = _released_layout(plan) if plan.released is not None else plan.layout
+        sinks = []
+        for target, file in zip(targets, files, strict=True):
+            suffix = target.path.suffix if target.path is not None else ""
+            stream = stack.enter_context(compressed_output(file, suffix))
+            sinks.append(target.format.sink(stream, layout, target.sources[0]))
+        if plan.aggregation is not None:
+            states = _write_released(plan, fitted, sinks, keys, asked, tally)
+        else:
+            states = engine.write(dataset.sources, Applier(plan, fitted, keys.derive, tally), sinks, asked)
+        for sink in sinks:
+            sink.close()
+    _require_awaited(plan, tally)
+    return states
+
+
+def _write_released(
+    plan: Plan, fitted: Fitted, sinks: Sequence[Sink], keys: Keys, asked: Sequence[Statistic[Any]], tally: Tally
+) -> list[State]:
+    """The aggregated table takes the place of the records."""
+    step = plan.aggregation
+    if step is None or not isinstance(step.transform, Aggregation):
+        raise TypeError("the plan has no aggregation")
+    none = np.zeros(0, np.int64)
+    answer = fitted[-1][step.statistic]
+    table = step.transform.release(Context(answer, "", none, none, keys.derive, lambda name: pa.nulls(0)))
+    batch = table.combine_chunks().to_batches()[0] if len(table) else pa.RecordBatch.from_pylist([], table.schema)
+    page = TablePage.of(batch)
+    tally.counts["", "rows_out"] = len(batch)
+    for sink in sinks:
+        sink.write(sink.encode(page, Edit(), _released_layout(plan)))
+    return [statistic.fit(batch.select(list(statistic.columns))) for statistic in asked]
+
+
+def _released_layout(plan: Plan) -> Layout:
+    return Layout(tuple(OutputColumn(f.name, f.type, changed=True) for f in plan.schema))
+
+
+def check_statistics(plan: Plan) -> tuple[Statistic[Any], ...]:
+    """What the checks ask of the released rows, each question once."""
+    return tuple(dict.fromkeys(check.metric.needs(plan.roles) for check in plan.checks))
+
+
+def measure(plan: Plan, states: Sequence[State]) -> tuple[CheckResult, ...]:
+    """The checks of a plan, answered from the states of `check_statistics`."""
+    asked = check_statistics(plan)
+    answers = {s: s.finish(state) for s, state in zip(asked, states, strict=True)}
+    results = []
+    for check in plan.checks:
+        measured = check.metric.measure(answers[check.metric.needs(plan.roles)])
+        results.append(CheckResult(str(check), measured.value, check.holds(measured.value), measured.detail))
+    return tuple(results)
+
+
+def _check_targets(dataset: Dataset, targets: Sequence[Target], job: Job) -> None:
+    paths = [target.path for target in targets if target.path is not None]
+    if len(set(paths)) < len(paths):
+        raise UsageError("several inputs would be written to one file", hint="name one output file for all")
+    for path in paths:
+        if len(targets) == 1 or path.parent.exists():
+            check_target(path, dataset.paths, job.overwrite)
+    if job.rejects is not None:
+        check_target(job.rejects, [*dataset.paths, *paths], job.overwrite)
+
+
+def _settle(dataset: Dataset, targets: Sequence[Target]) -> None:
+    """A typed output needs all columns and types of an open schema before its first row."""
+    if all(target.format.is_text for target in targets if target.format.name() != dataset.format.name()):
+        if not any(t.format.name() == "csv" for t in targets):
+            return
+    for source in dataset.sources:
+        if source.open_schema and any(t.format.name() != dataset.format.name() for t in targets):
+            if dataset.is_pipe:
+                raise UsageError("this output needs all columns first, and a pipe can be read once",
+                                 hint="save the input to a file, or write JSONL")
+            source.settle()
+
+
+@contextlib.contextmanager
+def _created_folders(targets: Sequence[Target]) -> Iterator[None]:
+    """Folders for the outputs; those made here go again if they stay empty."""
+    made: list[Path] = []
+    for target in targets if len(targets) > 1 else ():
+        if target.path is not None:
+            missing = [p for p in target.path.parents if not p.exists()]
+            target.path.parent.mkdir(parents=True, exist_ok=True)
+            made += missing
+    try:
+        yield
+    finally:
+        for folder in sorted(made, key=lambda p: -len(p.parts)):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def _require_awaited(plan: Plan, tally: Tally) -> None:
+    missing = [name for name in plan.awaited if name not in tally.seen]
+    if missing:
+        raise DataError(
+            f"the data has no column {', '.join(map(quoted, missing))}",
+            hint="correct the name in the rules, or write it as a glob if it may be absent",
+            where=plan.rules.where(missing[0]),
+        )
+
+
+def _require_unchanged(dataset: Dataset) -> None:
+    for name in dataset.changed():
+        raise DataError("the input changed while it was read", hint="run again when it is at rest", where=Where(name))
+
+
+def _require_checks(checks: Sequence[CheckResult], report: Report) -> None:
+    failed = [check for check in checks if not check.holds]
+    if failed:
+        said = "; ".join(f"{c.check} does not hold: measured {c.value:g}" for c in failed)
+        raise FailedChecks(said, report)
+
+
+class FailedChecks(CheckError):
+    """Gates that do not hold, with the account of the run that was given up."""
+
+    def __init__(self, message: str, report: Report) -> None:
+        super().__init__(message, hint="no output was written; coarsen or suppress more, or lower the gate")
+        self.report = report
+
+
+def _report(
+    job: Job, plan: Plan, dataset: Dataset, tally: Tally, checks: tuple[CheckResult, ...], keys: Keys, seconds: float
+) -> Report:
+    return Report(
+        rules=job.rules.name,
+        rules_digest=job.rules.digest,
+        inputs=tuple(piece.file.name for piece in dataset.pieces),
+        output=job.output,
+        rows_in=tally.counts["", "rows_in"],
+        rows_out=tally.counts["", "rows_out"],
+        rows_rejected=tally.counts["", "rejected"],
+        passes=plan.passes,
+        seconds=round(seconds, 3),
+        columns=column_reports(plan, tally.counts),
+        checks=checks,
+        keys=keys.fingerprints(),
+        warnings=plan.warnings,
+        version=__version__,
+    )
+
+
+Reader = Callable[[str], pa.Array]

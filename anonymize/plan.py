@@ -1,0 +1,355 @@
+"""Turns rules and a schema into a plan. Pure: it touches no data."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from anonymize.core.catalog import suggestion
+from anonymize.core.errors import Problem, RuleError, Where, quoted
+from anonymize.core.format import Layout, OutputColumn
+from anonymize.core.roles import Role, Roles
+from anonymize.core.statistic import Statistic
+from anonymize.core.transform import Aggregation, ColumnTransform, RowTransform, Transform
+from anonymize.kernels.arrays import is_text
+from anonymize.kernels.conditions import Condition
+from anonymize.loading import Rules
+from anonymize.matching import ancestors, find_rule, is_glob, matches
+from anonymize.rules import Check, ColumnRule, OnError
+
+REDACTED = "[REDACTED]"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One transform bound to the columns it works on."""
+
+    transform: Transform
+    columns: tuple[str, ...]
+    when: Condition | None = None
+    on_error: OnError = "fail"
+
+    @property
+    def statistic(self) -> Statistic[Any] | None:
+        return self.transform.needs(self.columns)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Steps that can run once their statistics have been answered, in one pass, on the stage before."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def statistics(self) -> tuple[Statistic[Any], ...]:
+        """Equal statistics are asked once, however many steps need them."""
+        return tuple(dict.fromkeys(s.statistic for s in self.steps if s.statistic is not None))
+
+
+@dataclass(frozen=True)
+class ColumnPlan:
+    """What happens to one column."""
+
+    name: str
+    rule: str | None
+    """The pattern that decides about it; None for an unlisted column."""
+    role: Role
+    steps: tuple[Step, ...]
+    given: pa.DataType
+    type: pa.DataType
+    bare: bool = False
+    dropped: bool = False
+
+    @property
+    def changed(self) -> bool:
+        return any(step.transform.use != "keep" for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that will happen, in order."""
+
+    rules: Rules
+    columns: tuple[ColumnPlan, ...]
+    stages: tuple[Stage, ...]
+    roles: Roles
+    aggregation: Step | None = None
+    released: pa.Schema | None = None
+    """The schema of the aggregated table."""
+    warnings: tuple[str, ...] = ()
+    awaited: tuple[str, ...] = ()
+    """Exact names not yet seen in an open schema; they must turn up before the data ends."""
+
+    @property
+    def passes(self) -> int:
+        """How often the data is read."""
+        asked = sum(bool(stage.statistics) for stage in self.stages)
+        return asked + 1
+
+    @property
+    def layout(self) -> Layout:
+        """The columns of the edited pages."""
+        kept = [c for c in self.columns if not c.dropped]
+        return Layout(
+            tuple(OutputColumn(c.name, c.type, c.changed, c.bare) for c in kept),
+            frozenset(c.name for c in self.columns if c.dropped),
+        )
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns of the output."""
+        return self.released if self.released is not None else self.layout.schema
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        return self.rules.file.checks
+
+    def keys(self) -> tuple[str, ...]:
+        """Names of the keys that its steps use."""
+        steps = [s for stage in self.stages for s in stage.steps]
+        return tuple(dict.fromkeys(key for s in steps for key in s.transform.keys()))
+
+
+@dataclass
+class _Planner:
+    """Collects columns and problems while a plan is made."""
+
+    rules: Rules
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, message: str, where: Where, hint: str | None = None) -> None:
+        self.problems.append(Problem(message, hint, where))
+
+    def column(self, name: str, given: pa.DataType, present: Collection[str]) -> ColumnPlan | None:
+        """The plan of a column; None if it has an error or no rule."""
+        rules = self.rules.file
+        try:
+            pattern = find_rule(rules.columns, name)
+        except RuleError as error:
+            self.problems += error.problems
+            return None
+        if pattern is None:
+            return self._unlisted(name, given)
+        rule = rules.columns[pattern]
+        if all(isinstance(s, ColumnTransform) and s.whole for s in rule.steps) and rule.steps[-1].use != "keep":
+            name = _whole_name(pattern, name, present)
+        return self._listed(name, given, pattern, rule)
+
+    def _unlisted(self, name: str, given: pa.DataType) -> ColumnPlan | None:
+        policy = self.rules.file.unlisted
+        if policy == "error":
+            return None
+        if policy == "redact":
+            rule = ColumnRule.model_validate("redact")
+            return self._listed(name, given, None, rule)
+        return ColumnPlan(name, None, Role.OTHER, (), given, given, dropped=policy == "drop")
+
+    def _listed(self, name: str, given: pa.DataType, pattern: str | None, rule: ColumnRule) -> ColumnPlan | None:
+        where = self.rules.where(pattern) if pattern else Where(self.rules.name)
+        dropped = any(s.use == "drop" for s in rule.steps)
+        if dropped and rule.when is not None:
+            self.problem("a column is dropped as a whole, not by `when`; use nullify", where)
+        type_, number = given, pa.float64()
+        steps = []
+        for transform in rule.steps:
+            if not isinstance(transform, ColumnTransform):
+                continue
+            try:
+                type_ = _conditional(rule, type_, transform.output_type(type_))
+            except (TypeError, NotImplementedError) as error:
+                self.problem(f"{transform.use} cannot be used on {quoted(name)}: {error}", where)
+                return None
+            number = _number_after(transform, number)
+            steps.append(Step(transform, (name,), rule.when, rule.on_error))
+        if rule.on_error == "redact" and not is_text(type_) and not dropped:
+            self.problem(f"`on_error: redact` needs a text result, {quoted(name)} becomes {type_}; use null", where)
+        bare = pa.types.is_floating(number) or pa.types.is_integer(number)
+        return ColumnPlan(name, pattern, rule.role, tuple(steps), given, type_, bare, dropped)
+
+
+def _whole_name(pattern: str, name: str, present: Collection[str]) -> str:
+    """The widest part of the data that the pattern covers: an object that goes as a whole goes as one."""
+    covered = [path for path in (name, *ancestors(name)) if path in present and matches(pattern, path)]
+    return covered[-1] if covered else name
+
+
+def _conditional(rule: ColumnRule, given: pa.DataType, after: pa.DataType) -> pa.DataType:
+    if rule.when is None or after == given or is_text(after):
+        return after
+    raise TypeError(f"under `when` the result ({after}) must be text or of the column's own type ({given})")
+
+
+def _number_after(transform: ColumnTransform, number: pa.DataType) -> pa.DataType:
+    """What the step makes of a number: decides whether JSON numbers stay bare."""
+    try:
+        return transform.output_type(number)
+    except (TypeError, NotImplementedError):
+        return pa.string()
+
+
+def make_plan(
+    rules: Rules, schema: pa.Schema, *, present: Collection[str] | None = None, open_schema: bool = False
+) -> Plan:
+    """The plan for data of this schema (leaf paths). Raises RuleError with every problem.
+
+    `present` are all paths of the data, objects and lists included. With an open schema, names that are not
+    there yet may still come.
+    """
+    planner = _Planner(rules)
+    paths = set(present if present is not None else schema.names) | set(schema.names)
+    columns: dict[str, ColumnPlan] = {}
+    uncovered = []
+    for column in schema:
+        known = len(planner.problems)
+        planned = planner.column(column.name, column.type, paths)
+        if planned is not None:
+            columns.setdefault(planned.name, planned)
+        elif len(planner.problems) == known:
+            uncovered.append(column.name)
+    if uncovered:
+        planner.problems.append(_uncovered(rules, uncovered))
+    missing = _missing(rules, paths)
+    if not open_schema:
+        for pattern in missing:
+            hint = suggestion(pattern, schema.names)
+            planner.problem(f"the data has no column {quoted(pattern)}", rules.where(pattern), hint)
+    _check_references(planner, columns, open_schema)
+    roles = _roles(columns.values())
+    stages, aggregation, released = _stages(planner, columns, roles, open_schema)
+    _check_gates(planner, roles, released)
+    if planner.problems:
+        raise RuleError.of(planner.problems)
+    awaited = tuple(missing) if open_schema else ()
+    return Plan(
+        rules, tuple(columns.values()), stages, roles, aggregation, released, _warnings(rules, paths), awaited
+    )
+
+
+def bind_column(rules: Rules, name: str, present: Collection[str]) -> ColumnPlan:
+    """The plan of a column that an open schema brings up late. Raises RuleError when it cannot be bound."""
+    planner = _Planner(rules)
+    planned = planner.column(name, pa.string(), present)
+    if planned is None and not planner.problems:
+        planner.problems.append(_uncovered(rules, [name]))
+    if planned is not None and any(step.statistic is not None for step in planned.steps):
+        planner.problem(
+            f"column {quoted(name)} turns up after the statistics were taken", rules.where(planned.rule or ""),
+            "name it exactly in the rules instead of by a glob",
+        )
+    if planner.problems or planned is None:
+        raise RuleError.of(planner.problems)
+    return planned
+
+
+def _uncovered(rules: Rules, names: Sequence[str]) -> Problem:
+    shown = ", ".join(map(quoted, names[:20])) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+    is_one = len(names) == 1
+    message = f"no rule covers the column{'' if is_one else 's'} {shown}"
+    hint = "add a line for each (`keep` passes a column), or say `unlisted: drop`, `redact` or `keep`"
+    return Problem(message, hint, Where(rules.name))
+
+
+def _missing(rules: Rules, paths: Collection[str]) -> list[str]:
+    """Exact names that the data lacks; lines of an extended file may go without."""
+    exact = (p for p in rules.file.columns if not is_glob(p) and p not in rules.inherited)
+    return [p for p in exact if p not in paths and not any(p in ancestors(path) for path in paths)]
+
+
+def _warnings(rules: Rules, paths: Collection[str]) -> tuple[str, ...]:
+    idle = [
+        p
+        for p in rules.file.columns
+        if is_glob(p) and p not in rules.inherited and not any(matches(p, path) for path in paths)
+    ]
+    return tuple(f"{rules.where(p)}: the pattern {quoted(p)} matches no column" for p in idle)
+
+
+def _roles(columns: Collection[ColumnPlan]) -> Roles:
+    def having(role: Role) -> tuple[str, ...]:
+        return tuple(c.name for c in columns if c.role is role and not c.dropped)
+
+    return Roles(having(Role.DIRECT_IDENTIFIER), having(Role.QUASI_IDENTIFIER), having(Role.SENSITIVE))
+
+
+def _check_references(planner: _Planner, columns: Mapping[str, ColumnPlan], open_schema: bool) -> None:
+    """Columns that conditions and steps read besides their own must exist."""
+    for column in columns.values():
+        for step in column.steps[:1]:
+            read = [*(step.when.columns if step.when else ())]
+            read += [name for s in column.steps for name in s.transform.reads()]
+            _require(planner, read, columns, planner.rules.where(column.rule or ""), open_schema)
+
+
+def _require(
+    planner: _Planner, names: Sequence[str], columns: Mapping[str, ColumnPlan], where: Where, open_schema: bool
+) -> None:
+    for name in names:
+        if name not in columns and not open_schema:
+            hint = suggestion(name, columns)
+            planner.problem(f"refers to the column {quoted(name)}, which the data has not", where, hint)
+
+
+def _stages(
+    planner: _Planner, columns: Mapping[str, ColumnPlan], roles: Roles, open_schema: bool
+) -> tuple[tuple[Stage, ...], Step | None, pa.Schema | None]:
+    """Each step that asks a statistic opens a new stage for its column; row steps follow all columns."""
+    stages: defaultdict[int, list[Step]] = defaultdict(list)
+    for column in columns.values():
+        stage = 0
+        for step in () if column.dropped else column.steps:
+            stage += step.statistic is not None
+            stages[stage].append(step)
+    last = max(stages, default=0)
+    aggregation, released = None, None
+    for index, step in enumerate(_row_steps(planner, columns, roles, open_schema)):
+        if aggregation is not None:
+            planner.problem(f"{step.transform.use} stands after an aggregation, which ends the plan",
+                            Where(planner.rules.name, path=f"rows.{index}"))
+        last += step.statistic is not None
+        stages[last].append(step)
+        if isinstance(step.transform, Aggregation):
+            aggregation, released = step, _released(planner, step, columns)
+    return tuple(Stage(tuple(stages[i])) for i in range(last + 1)), aggregation, released
+
+
+def _row_steps(
+    planner: _Planner, columns: Mapping[str, ColumnPlan], roles: Roles, open_schema: bool
+) -> Iterator[Step]:
+    for index, transform in enumerate(planner.rules.file.rows):
+        where = Where(planner.rules.name, path=f"rows.{index}")
+        if not isinstance(transform, RowTransform | Aggregation):
+            continue
+        try:
+            names = transform.columns(roles)
+        except ValueError as error:
+            planner.problem(f"{transform.use}: {error}", where)
+            continue
+        known = len(planner.problems)
+        _require(planner, names, columns, where, open_schema)
+        if len(planner.problems) == known:
+            yield Step(transform, names)
+
+
+def _released(planner: _Planner, step: Step, columns: Mapping[str, ColumnPlan]) -> pa.Schema | None:
+    aggregation = step.transform
+    assert isinstance(aggregation, Aggregation)  # noqa: S101  (narrows the type for mypy)
+    given = pa.schema([pa.field(c, columns[c].type if c in columns else pa.string()) for c in step.columns])
+    try:
+        return aggregation.output_schema(given)
+    except TypeError as error:
+        planner.problem(f"{aggregation.use}: {error}", Where(planner.rules.name, path="rows"))
+        return None
+
+
+def _check_gates(planner: _Planner, roles: Roles, released: pa.Schema | None) -> None:
+    if released is not None:
+        names = set(released.names)
+        roles = Roles(*(tuple(n for n in role if n in names) for role in (roles.direct, roles.quasi, roles.sensitive)))
+    for index, check in enumerate(planner.rules.file.checks):
+        try:
+            check.metric.needs(roles)
+        except ValueError as error:
+            planner.problem(f"{check}: {error}", Where(planner.rules.name, path=f"checks.{index}"),
+                            "say `role: quasi_identifier` or `role: sensitive` at the columns")

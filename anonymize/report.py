@@ -1,0 +1,115 @@
+"""What a run tells afterwards: counts, measurements and names, never values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from anonymize.plan import Plan
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """How a gate came out."""
+
+    check: str
+    value: float
+    holds: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class ColumnReport:
+    """What happened to one column."""
+
+    name: str
+    role: str
+    steps: tuple[str, ...]
+    type: str
+    dropped: bool = False
+    unlisted: bool = False
+    failed: int = 0
+    """Values that a step could not handle and that `on_error` took care of."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The account of a run."""
+
+    rules: str
+    rules_digest: str
+    inputs: tuple[str, ...]
+    output: str | None
+    rows_in: int
+    rows_out: int
+    rows_rejected: int
+    passes: int
+    seconds: float
+    columns: tuple[ColumnReport, ...]
+    checks: tuple[CheckResult, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Key names and their public fingerprints."""
+    warnings: tuple[str, ...] = ()
+    version: str = ""
+
+    @property
+    def rows_dropped(self) -> int:
+        return self.rows_in - self.rows_out
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {**asdict(self), "rows_dropped": self.rows_dropped}
+
+    def to_markdown(self) -> str:
+        """A page that fits a CI step summary."""
+        lines = [
+            "# Anonymization report",
+            "",
+            "| | |",
+            "|---|---|",
+            f"| Rules | `{_cell(self.rules)}` (sha256 `{self.rules_digest[:16]}…`) |",
+            f"| Input | {', '.join(f'`{_cell(name)}`' for name in self.inputs)} |",
+            f"| Output | {f'`{_cell(self.output)}`' if self.output else 'none (dry run)'} |",
+            f"| Rows | {self.rows_in:,} in, {self.rows_out:,} out, {self.rows_dropped:,} dropped, "
+            f"{self.rows_rejected:,} rejected |",
+            f"| Passes | {self.passes} |",
+            f"| Time | {self.seconds:.2f} s |",
+            *(f"| Key `{_cell(name)}` | `{mark}` |" for name, mark in self.keys.items()),
+            "",
+            *_table(("Column", "Role", "Steps", "Type", "Failed"), [_column_row(c) for c in self.columns]),
+        ]
+        if self.checks:
+            rows = [(f"`{c.check}`", f"{c.value:g}", "pass" if c.holds else "**FAIL**", c.detail) for c in self.checks]
+            lines += ["", *_table(("Check", "Measured", "Result", "Meaning"), rows)]
+        lines += [f"\n> Warning: {warning}" for warning in self.warnings]
+        return "\n".join(lines) + "\n"
+
+
+def column_reports(plan: Plan, counts: Mapping[tuple[str, str], int]) -> tuple[ColumnReport, ...]:
+    """The account of each column of a plan."""
+    return tuple(
+        ColumnReport(
+            c.name,
+            c.role.value,
+            tuple(step.transform.call() for step in c.steps),
+            str(c.type),
+            c.dropped,
+            c.rule is None,
+            counts.get((c.name, "failed"), 0),
+        )
+        for c in plan.columns
+    )
+
+
+def _column_row(column: ColumnReport) -> tuple[str, ...]:
+    steps = " → ".join(f"`{_cell(step)}`" for step in column.steps) or "passed (unlisted)"
+    kind = "dropped" if column.dropped else column.type
+    return f"`{_cell(column.name)}`", column.role, steps, kind, f"{column.failed:,}"
+
+
+def _cell(text: str) -> str:
+    """Text that cannot break out of a table cell or a code span."""
+    return "".join(c if c.isprintable() else " " for c in text).replace("|", "\\|").replace("`", "'")
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    return [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]

@@ -1,0 +1,72 @@
+"""How often each value of some columns occurs in each group of rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anonymize.core.statistic import State
+from anonymize.kernels.counting import COUNT, add_counts, count_rows
+from anonymize.kernels.numbers import plain
+
+_OF = "__of"  # 0 counts the rows of a group, i the values of the i-th column
+_VALUE = "__value"
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The groups, each with its number of rows, and the counted values of each column."""
+
+    rows: pa.Table
+    """One row per group: the columns that make the group, and `__count`."""
+    counts: tuple[pa.Table, ...]
+    """For each column, one row per group and distinct value: the group's columns, `__value` and `__count`."""
+
+
+@dataclass(frozen=True)
+class GroupedValues:
+    """The exact distribution of each of the values within the groups that `by` makes. Nulls are values.
+
+    The state has a row for each distinct pair of group and value, so it can become as large as the columns.
+    """
+
+    by: tuple[str, ...]
+    values: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.by, *self.values)))
+
+    def fit(self, batch: pa.RecordBatch) -> State:
+        table = pa.table({name: plain(batch.column(name)) for name in self.columns})
+        types = [table.schema.field(name).type for name in self.values]
+        counted = [_padded(count_rows(table, self.by), 0, types)]
+        for place, name in enumerate(self.values, 1):
+            paired = table.select(self.by).append_column(_VALUE, table[name])
+            counts = count_rows(paired, (*self.by, _VALUE))
+            counted.append(_padded(counts.drop_columns([_VALUE]), place, types, counts[_VALUE]))
+        return pa.concat_tables(counted)
+
+    def merge(self, states: Sequence[State]) -> State:
+        names = [f"{_VALUE}_{place}" for place in range(1, len(self.values) + 1)]
+        return add_counts(states, (*self.by, _OF, *names))
+
+    def finish(self, state: State) -> Groups:
+        return Groups(self._part(state, 0), tuple(self._part(state, i + 1) for i in range(len(self.values))))
+
+    def _part(self, state: State, place: int) -> pa.Table:
+        part = state.filter(pc.equal(state[_OF], pa.scalar(place, pa.int32())))
+        found = part.select(self.by)
+        if place:
+            found = found.append_column(_VALUE, part[f"{_VALUE}_{place}"])
+        return found.append_column(COUNT, part[COUNT])
+
+
+def _padded(counts: pa.Table, place: int, types: list[pa.DataType], values: pa.Array | None = None) -> pa.Table:
+    """The counts of one column in the schema that all columns share: null in the other columns' places."""
+    rows = counts.num_rows
+    padded = counts.append_column(_OF, pa.repeat(pa.scalar(place, pa.int32()), rows))
+    for i, given in enumerate(types, 1):
+        padded = padded.append_column(f"{_VALUE}_{i}", values if i == place else pa.nulls(rows, given))
+    return padded
