@@ -1,14 +1,15 @@
 """Loads a rule file together with all that it extends, and reports all its errors at once."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
-from anonymize.core.catalog import suggestion
+from anonymize.core.catalog import component, read_step, suggestion
 from anonymize.core.errors import Problem, RuleError, Where, quoted
 from anonymize.documents import Document, parse_document, read_document
 from anonymize.rules import Case, ColumnRule, RuleFile, parse_assignment
@@ -130,7 +131,7 @@ def _override(text: str, columns: Mapping[str, ColumnRule]) -> tuple[str, Column
         return pattern, ColumnRule.model_validate(given, context={"folder": Path.cwd()})
     except ValidationError as error:
         document = Document("--set", {})
-        raise RuleError.of([_problem(document, e, RuleFile) for e in error.errors(include_input=False)]) from None
+        raise RuleError.of([_problem(document, e) for e in error.errors(include_input=False)]) from None
 
 
 def validate(document: Document, folder: Path) -> RuleFile:
@@ -140,24 +141,41 @@ def validate(document: Document, folder: Path) -> RuleFile:
     try:
         return RuleFile.model_validate(document.data, context={"folder": folder})
     except ValidationError as error:
-        problems = [_problem(document, e, RuleFile) for e in error.errors(include_input=False, include_url=False)]
+        problems = [_problem(document, e) for e in error.errors(include_input=False, include_url=False)]
         raise RuleError.of(problems) from None
 
 
-def _problem(document: Document, error: Any, model: type[RuleFile]) -> Problem:
+def _problem(document: Document, error: Any) -> Problem:
     """One pydantic error as a problem with a place and a hint."""
     path = [part for part in error["loc"] if not str(part).startswith("function-")]
     context = error.get("ctx") or {}
     message, hint = error["msg"].removeprefix("Value error, "), context.get("hint")
     if error["type"] == "extra_forbidden":
         message = f"unknown key {quoted(str(path[-1]))}"
-        known = model.model_fields if len(path) == 1 else ColumnRule.model_fields if path[0] == "columns" else {}
-        hint = suggestion(path[-1], known)
+        hint = suggestion(path[-1], _known_keys(document, path[:-1]))
     if error["type"] == "missing":
         message = f"the key {quoted(str(path[-1]))} is missing"
         if path == ["version"]:
             hint = "start the file with `version: 1`"
     return Problem(message, hint, document.where(path))
+
+
+def _known_keys(document: Document, path: Sequence[Any]) -> Iterable[str]:
+    """The keys that may stand at a path: of the file, of a column, or of the step there."""
+    node = document.data
+    for part in path:
+        if isinstance(node, dict) and part in node:
+            node = node[part]
+        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
+            node = node[part]
+    if not path:
+        return RuleFile.model_fields
+    kind = "metric" if path[0] == "checks" else "transform"
+    try:
+        step = read_step(kind, node)
+        return component(kind, step["use"]).model_fields
+    except (PydanticCustomError, KeyError, TypeError):
+        return ColumnRule.model_fields
 
 
 def _digest(*parts: str) -> str:

@@ -18,6 +18,8 @@ class Output:
     """One file to be. `path` None is standard output, which cannot be taken back."""
 
     path: Path | None
+    private: bool = False
+    """The file stays readable for its owner only."""
     temporary: Path | None = None
     file: IO[bytes] | None = field(default=None, repr=False)
 
@@ -43,6 +45,8 @@ class Output:
             if self.path is not None:
                 os.fsync(self.file.fileno())
             self.file.close()
+        except BrokenPipeError:
+            raise
         except OSError as error:
             raise _unwritable(self.path, error) from None
 
@@ -51,8 +55,9 @@ class Output:
         if self.path is None or self.temporary is None:
             return
         try:
-            mode = stat.S_IMODE(self.path.stat().st_mode) if self.path.exists() else 0o666 & ~_umask()
-            self.temporary.chmod(mode)
+            if not self.private:
+                mode = stat.S_IMODE(self.path.stat().st_mode) if self.path.exists() else 0o666 & ~_umask()
+                self.temporary.chmod(mode)
             self.temporary.replace(self.path)
             self.temporary = None
             _sync_folder(self.path.parent)
@@ -79,6 +84,8 @@ def writing(outputs: Sequence[Output]) -> Iterator[list[IO[bytes]]]:
             output.finish()
         for output in outputs:
             output.commit()
+    except BrokenPipeError:
+        raise  # nobody reads standard output any more: no error of ours
     except OSError as error:
         raise _unwritable(None, error) from None
     finally:

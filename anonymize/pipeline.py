@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from anonymize import __version__
-from anonymize.applier import Applier, Fitted, Tally
+from anonymize.applier import Applier, Derive, Fitted, Tally
 from anonymize.core.engine import Engine
 from anonymize.core.errors import CheckError, DataError, UsageError, Where, quoted
-from anonymize.core.format import Edit, Layout, OutputColumn, Sink
+from anonymize.core.format import Edit, Layout, OutputColumn, Sink, Source
 from anonymize.core.statistic import State, Statistic
 from anonymize.core.transform import Aggregation, Context
 from anonymize.datasets import Dataset, Target, make_targets, open_dataset
@@ -55,7 +55,7 @@ def run(job: Job, engine: Engine) -> Report:
     _settle(dataset, targets)
     tally = Tally()
     with _created_folders(targets), writing([Output(target.path) for target in targets]) as files:
-        fitted = fit(plan, dataset, keys, engine, tally)
+        fitted = fit(plan, dataset.sources, keys.derive, engine, tally)
         states = _write(plan, fitted, dataset, targets, files, keys, engine, tally)
         checks = measure(plan, states)
         report = _report(job, plan, dataset, tally, checks, keys, time.monotonic() - started)
@@ -77,14 +77,16 @@ def plan_dataset(rules: Rules, dataset: Dataset) -> Plan:
     return plan
 
 
-def fit(plan: Plan, dataset: Dataset, keys: Keys, engine: Engine, tally: Tally | None = None) -> Fitted:
+def fit(
+    plan: Plan, sources: Sequence[Source], derive: Derive, engine: Engine, tally: Tally | None = None
+) -> Fitted:
     """Answer every statistic of the plan: one pass for each stage that asks any."""
     fitted: Fitted = ()
     for index, stage in enumerate(plan.stages):
         asked = stage.statistics
         is_last = plan.aggregation is not None and index == len(plan.stages) - 1
-        applier = Applier(plan, fitted, keys.derive, tally if is_last else None)
-        states = engine.learn(dataset.sources, applier, asked) if asked else []
+        applier = Applier(plan, fitted, derive, tally if is_last else None)
+        states = engine.learn(sources, applier, asked) if asked else []
         fitted = (*fitted, {s: s.finish(state) for s, state in zip(asked, states, strict=True)})
     return fitted
 
@@ -137,7 +139,7 @@ def _write_released(
 
 
 def _released_layout(plan: Plan) -> Layout:
-    return Layout(tuple(OutputColumn(f.name, f.type, changed=True) for f in plan.schema))
+    return Layout(tuple(OutputColumn(f.name, f.type, changed=False) for f in plan.schema))
 
 
 def check_statistics(plan: Plan) -> tuple[Statistic[Any], ...]:

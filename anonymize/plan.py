@@ -300,7 +300,8 @@ def _stages(
         stage = 0
         for step in () if column.dropped else column.steps:
             stage += step.statistic is not None
-            stages[stage].append(step)
+            if step.transform.use != "keep":  # its column is never even decoded
+                stages[stage].append(step)
     last = max(stages, default=0)
     aggregation, released = None, None
     for index, step in enumerate(_row_steps(planner, columns, roles, open_schema)):

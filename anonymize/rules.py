@@ -51,6 +51,12 @@ class ColumnRule(_Strict):
             return value
         return {"steps": value if isinstance(value, list) else [value]}
 
+    @field_validator("on_error", mode="before")
+    @classmethod
+    def _null_is_a_word(cls, value: Any) -> Any:
+        """YAML reads `on_error: null` as nothing; here it is the word."""
+        return "null" if value is None else value
+
     @field_validator("steps", mode="before")
     @classmethod
     def _whole_calls(cls, value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Runs a plan on this machine, page by page, in a bounded number of threads."""
 
+import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -96,6 +97,11 @@ class LocalEngine:
         if self.progress is not None:
             self.progress(Progress(stage, rows + page.rows, 0))
         return rows + page.rows
+
+
+def processors() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _result(entry: tuple[Source, "Future[tuple[Page, T]]"]) -> tuple[Source, Page, T]:

@@ -33,7 +33,7 @@ class Jsonl(Format):
     def source(self, file: File, *, tolerant: bool = False) -> "JsonlSource":
         return JsonlSource(file, self, tolerant)
 
-    def sink(self, file: IO[bytes], layout: Layout, source: Source) -> "JsonlSink":
+    def sink(self, file: IO[bytes], layout: Layout, source: Source) -> "JsonlSink":  # noqa: ARG002
         return JsonlSink(file)
 
 
@@ -124,7 +124,7 @@ class JsonlSink(Sink):
             self._file.write(head)
         self._begun = True
         content = memoryview(lines)
-        if not len(content):
+        if not content:
             return
         if self._open_line:
             self._file.write(b"\n")

@@ -11,11 +11,11 @@ from anonymize.core.errors import DataError, Where
 from anonymize.core.format import Chunk, Edit, File, Format, Layout, Page, Sink, Source
 from anonymize.kernels.nested import leaves
 from anonymize.kernels.parquet_file import ParquetInput, open_parquet
-from anonymize.kernels.parquet_output import Writer, conformed
+from anonymize.kernels.parquet_output import Writer
 from anonymize.kernels.partitions import inner_source
 from anonymize.kernels.row_groups import RowGroups
 from anonymize.kernels.streams import PathFile
-from anonymize.kernels.table_page import output_schema
+from anonymize.kernels.table_page import conformed, output_schema
 
 
 class Parquet(Format):
@@ -29,7 +29,7 @@ class Parquet(Format):
     use: Literal["parquet"] = "parquet"
     suffixes: ClassVar[tuple[str, ...]] = (".parquet", ".pq")
 
-    def source(self, file: File, *, tolerant: bool = False) -> "ParquetSource":  # noqa: ARG002 (no row can fail alone)
+    def source(self, file: File, *, tolerant: bool = False) -> "ParquetSource":
         if not isinstance(file, PathFile):
             hint = "save it to a file first; Parquet is read from its end"
             raise DataError("Parquet cannot be read from a pipe", hint=hint, where=Where(file.name))

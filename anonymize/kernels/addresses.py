@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from anonymize.kernels.arrays import from_numpy, text_buffers, to_numpy
 from anonymize.kernels.distinct import map_distinct
+from anonymize.kernels.segments import gather
 
 DOT = ord(".")
 OCTETS = tuple(str(octet) for octet in range(256))
@@ -20,8 +21,12 @@ def networks(values: pa.Array, v4: int, v6: int) -> pa.Array:
     IPv4 is dotted decimal without leading zeros; IPv6 comes out as RFC 5952 spells it. An IPv4 address mapped
     into IPv6 (RFC 4291, section 2.5.5.2) is cut as IPv4 and stays mapped. Ports and zones are not accepted.
     """
-    octets, plain = read_v4(values)
-    result = spell_v4(octets & np.array(list(_mask(32, v4).to_bytes(4, "big")), np.uint8)[:, None], plain)
+    octets, dots, plain = read_v4(values)
+    if v4 in (8, 16, 24):
+        result = _prefixes(values, dots[v4 // 8 - 1], ".0" * (4 - v4 // 8), plain)
+    else:
+        mask = np.array(list(_mask(32, v4).to_bytes(4, "big")), np.uint8)
+        result = spell_v4(octets & mask[:, None], plain)
     others = pc.if_else(from_numpy(plain), pa.scalar(None, pa.string()), values)
     if others.null_count == len(others):
         return result
@@ -45,25 +50,44 @@ def _mask(bits: int, prefix: int) -> int:
     return (1 << bits) - (1 << (bits - prefix))
 
 
-def read_v4(values: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """The four octets of each IPv4 address as four rows, and where there is one."""
+def _prefixes(values: pa.Array, stops: NDArray[np.int32], ending: str, plain: NDArray[np.bool_]) -> pa.Array:
+    """The text of each address up to a dot, with an ending; addresses are spelled in one way only."""
+    offsets, data = text_buffers(values)
+    starts = offsets[:-1]
+    kept = gather(data, starts, np.where(plain, stops, starts)).view(pa.string())
+    joined = pc.binary_join_element_wise(kept, pa.scalar(ending), "")
+    return joined if plain.all() else pc.if_else(from_numpy(plain), joined, pa.scalar(None, pa.string()))
+
+
+def read_v4(values: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int32], NDArray[np.bool_]]:
+    """The four octets of each IPv4 address as four rows, where its dots are as three, and where there is one."""
     offsets, data = text_buffers(values)
     starts, ends = offsets[:-1], offsets[1:]
-    present = to_numpy(values.is_valid())
     octets = np.zeros((4, len(values)), np.uint8)
-    dots = np.flatnonzero(data[: offsets[-1]] == DOT).astype(np.int32)
-    first = np.searchsorted(dots, starts)
-    rows = np.flatnonzero(present & (np.searchsorted(dots, ends) - first == 3) & (ends - starts <= 15))
-    places = dots[first[rows, None] + np.arange(3)].T if len(rows) else np.zeros((3, 0), np.int32)
-    bounds = [starts[rows] - 1, *places, ends[rows]]
-    good = np.ones(len(rows), np.bool_)
+    dots = _dots(data, starts, ends)
+    plain = to_numpy(values.is_valid()) & (dots[0] >= 0) & (ends - starts <= 15)
+    bounds = [starts - 1, *dots, ends]
     for number in range(4):
-        octet, readable = _read_octet(data, bounds[number] + 1, bounds[number + 1])
-        octets[number, rows] = octet
-        good &= readable
-    plain = np.zeros(len(values), np.bool_)
-    plain[rows] = good
-    return octets, plain
+        start, end = (np.where(plain, bound, 0) for bound in (bounds[number] + 1, bounds[number + 1]))
+        octets[number], good = _read_octet(data, start, end)
+        plain &= good
+    return octets, dots, plain
+
+
+def _dots(data: NDArray[np.uint8], starts: NDArray[np.int32], ends: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Where the three dots of each value are, as three rows; -1 for values without exactly three."""
+    if not len(starts):
+        return np.zeros((3, 0), np.int32)
+    dots = np.flatnonzero(data[starts[0] : ends[-1]] == DOT).astype(np.int32) + starts[0]
+    if len(dots) == 3 * len(starts):  # usually there are three in each
+        places = np.ascontiguousarray(dots.reshape(-1, 3).T)
+        if (places[0] >= starts).all() and (places[2] < ends).all():
+            return places
+    first = np.searchsorted(dots, starts)
+    rows = np.flatnonzero(np.searchsorted(dots, ends) - first == 3)
+    places = np.full((3, len(starts)), -1, np.int32)
+    places[:, rows] = dots[first[rows] + np.arange(3)[:, None]]
+    return places
 
 
 def _read_octet(
@@ -72,14 +96,17 @@ def _read_octet(
     """The number from 0 to 255 spelled in each range of bytes, and where there is one."""
     length = end - start
     good = (length >= 1) & (length <= 3)
-    number = np.zeros(len(start), np.int64)
+    number = np.zeros(len(start), np.int16)
     for place, unit in ((1, 1), (2, 10), (3, 100)):
         there = length >= place
-        digit = np.where(there, data[np.maximum(end - place, 0)] - np.uint8(48), 0).astype(np.uint8)
-        number += digit.astype(np.int64) * unit
-        good &= (digit <= 9) & ~(there & (length == place) & (place > 1) & (digit == 0))
+        digit = data[np.maximum(end - place, 0)] - np.uint8(48) if len(data) else np.zeros(len(start), np.uint8)
+        digit *= there
+        number += digit * np.int16(unit)
+        good &= digit <= 9
+        if place > 1:
+            good &= (digit > 0) | (length != place)  # no leading zeros, which some read as octal
     good &= number <= 255
-    return np.where(good, number, 0).astype(np.uint8), good
+    return (number * good).astype(np.uint8), good
 
 
 def spell_v4(octets: NDArray[np.uint8], plain: NDArray[np.bool_]) -> pa.Array:

@@ -54,7 +54,7 @@ def limited(values: pa.Array, numbers: pa.Array, bound: float, side: Side, label
 def _scalar(bound: float, target: pa.DataType) -> pa.Scalar:
     if pa.types.is_floating(target):
         return pa.scalar(bound, pa.float64()).cast(target)
-    exact = Decimal(repr(bound))
+    exact = Decimal(int(bound)) if bound == int(bound) else Decimal(repr(bound))
     if pa.types.is_decimal(target):
         return pa.scalar(exact, target)
     if exact != int(exact):

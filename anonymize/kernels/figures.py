@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ def distinct(given: Counted) -> pa.Array:
 
 def total(given: Counted) -> list[Any]:
     """The sum of each group: exact for integers, else rounded once."""
-    return _each(given, lambda values, counts: _sum(values, counts))
+    return _each(given, _sum)
 
 
 def mean(given: Counted) -> list[Any]:
@@ -74,8 +75,7 @@ def _picked(given: Counted, places: NDArray[np.int64]) -> pa.Array:
 
 def _each(given: Counted, figure: Callable[[list[Any], list[int]], Any]) -> list[Any]:
     values, counts, bounds = given.values.to_pylist(), given.counts.tolist(), given.bounds.tolist()
-    ranges = zip(bounds[:-1], bounds[1:], strict=True)
-    return [figure(values[a:b], counts[a:b]) if a < b else None for a, b in ranges]
+    return [figure(values[a:b], counts[a:b]) if a < b else None for a, b in pairwise(bounds)]
 
 
 def _sum(values: list[Any], counts: list[int]) -> Any:
@@ -88,5 +88,7 @@ def _sum(values: list[Any], counts: list[int]) -> Any:
 def _quantile(values: list[Any], counts: list[int], at: float) -> float:
     ends = np.cumsum(counts)
     place = at * (int(ends[-1]) - 1)
-    low, high = (float(values[int(np.searchsorted(ends, p, side="right"))]) for p in (int(place), math.ceil(place)))
+    low, high = (
+        float(values[int(np.searchsorted(ends, p, side="right"))]) for p in (int(place), math.ceil(place))
+    )
     return low + (high - low) * (place - int(place))

@@ -89,7 +89,8 @@ def _shape(scan: Scan, path: int) -> int:
 def _number_shape(scan: Scan, path: int) -> int:
     places = scan.places(path)
     places = places.take(np.flatnonzero(scan.kind.take(places) == NUMBER))
-    text = gathered(scan.data, scan.start.take(places), scan.end.take(places), np.ones(len(places), np.bool_), False)
+    start, end = scan.start.take(places), scan.end.take(places)
+    text = gathered(scan.data, start, end, np.ones(len(places), np.bool_), escaped=False)
     real = pc.match_substring_regex(text, _REAL)
     shape = 0
     try:
@@ -163,8 +164,9 @@ class _Builder:
 
     def _standing(self, path: str, entries: Places, kind: int) -> NDArray[np.bool_]:
         """Which entries hold a value that is not null; all of those must be of the kind."""
-        found = self.scan.kind.take(entries, mode="clip") if len(self.scan.kind) else np.zeros(len(entries), np.uint8)
-        standing = (entries >= 0) & (found != NULL)
+        kinds = np.append(self.scan.kind, np.uint8(NULL))  # entry -1 is the last
+        found = kinds.take(entries)
+        standing: NDArray[np.bool_] = found != NULL
         if (standing & (found != kind)).any():
             raise _unfit(path)
         return standing
@@ -182,11 +184,12 @@ class _Builder:
         new, place = self.new[path], self.scan.paths.place.get(path)
         if place is not None:
             check_shown(self.scan, place, of_values(self.scan, place, new))
-        rows = self.scan.row.take(entries, mode="clip") if len(self.scan.row) else np.zeros(len(entries), np.int32)
-        if ITEM in path and place is not None:
-            rows = np.searchsorted(self.scan.places(place), entries).astype(np.int32)
         if place is None or not len(new):
             return pa.nulls(len(entries), new.type)
+        if ITEM in path:
+            rows = np.searchsorted(self.scan.places(place), entries).astype(np.int32)
+        else:
+            rows = np.append(self.scan.row, np.int32(-1)).take(entries)
         missing = from_numpy(entries < 0)
         return new.take(pc.if_else(missing, pa.scalar(None, pa.int32()), from_numpy(rows)))
 

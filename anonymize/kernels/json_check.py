@@ -1,7 +1,5 @@
 """Whether lines of bytes are JSON as RFC 8259 has it, for a whole block at once."""
 
-from typing import Any
-
 import msgspec
 import numpy as np
 import pyarrow as pa
@@ -34,12 +32,8 @@ def check_text(data: NDArray[np.uint8]) -> None:
 def count_documents(data: NDArray[np.uint8]) -> int:
     """The number of JSON texts that follow each other. Raises MalformedError."""
     try:
-        return len(_DECODER.decode_lines(_view(data)))
+        return len(_DECODER.decode_lines(data.data))
     except msgspec.DecodeError:
         raise MalformedError("not valid JSON") from None
     except RecursionError:
         raise too_deep() from None
-
-
-def _view(data: NDArray[np.uint8]) -> Any:
-    return memoryview(data)

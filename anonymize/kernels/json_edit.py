@@ -12,7 +12,7 @@ from anonymize.kernels.json_paths import removed
 from anonymize.kernels.json_rows import spelled
 from anonymize.kernels.json_scan import ARRAY, NUMBER, OBJECT, TEXT, TRUTH, Scan
 from anonymize.kernels.json_splice import Spans, splice
-from anonymize.kernels.json_text import quoted_strings, reads_as_bare
+from anonymize.kernels.json_text import escaped, quoted_strings, reads_as_bare
 from anonymize.kernels.json_tokens import Places
 
 _CONTAINERS = np.isin(np.arange(256), [OBJECT, ARRAY])
@@ -56,10 +56,11 @@ def _rewritten(scan: Scan, path: int, column: OutputColumn, old: pa.Array, new: 
     same &= ~check_shown(scan, path, text)
     chosen = np.flatnonzero(~same)
     values = text.take(from_numpy(chosen)) if len(chosen) != len(text) else text
-    kind = kind.take(chosen)
-    values = _tokens(values, bare, column.bare, kind)
-    found = places.take(chosen)
-    return Spans.written(scan.start.take(found), scan.end.take(found), values)
+    kind, found = kind.take(chosen), places.take(chosen)
+    start, end = scan.start.take(found), scan.end.take(found)
+    if not bare and not values.null_count and (kind == TEXT).all():
+        return Spans.written(start + 1, end - 1, escaped(values))  # the quotes are there already
+    return Spans.written(start, end, _tokens(values, bare, column.bare, kind))
 
 
 def check_shown(scan: Scan, path: int, new: pa.Array) -> NDArray[np.bool_]:
@@ -126,5 +127,3 @@ def _siblings(scan: Scan, leaving: NDArray[np.bool_]) -> Places:
     losing[scan.container.take(np.flatnonzero(leaving))] = True
     places = np.flatnonzero(losing.take(scan.container))
     return places.take(np.argsort(scan.container.take(places), kind="stable"))
-
-

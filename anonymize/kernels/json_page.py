@@ -38,7 +38,7 @@ class JsonlPage(Page):
         self._values: dict[str, pa.Array] = {}
 
     @cached_property
-    def columns(self) -> Sequence[str]:  # type: ignore[override]
+    def columns(self) -> Sequence[str]:
         return [name for path, name in enumerate(self.scan.paths.names) if holds_values(self.scan, path)]
 
     @property
@@ -54,7 +54,9 @@ class JsonlPage(Page):
         if ITEM not in column:
             return None
         path = self.scan.paths.place.get(column)
-        return self.scan.row.take(self.scan.places(path)).astype(np.int64) if path is not None else np.zeros(0, np.int64)
+        if path is None:
+            return np.zeros(0, np.int64)
+        return self.scan.row.take(self.scan.places(path)).astype(np.int64)
 
     def table(self, edit: Edit, layout: Layout) -> pa.RecordBatch:
         if self._schema is None:
@@ -71,7 +73,8 @@ class JsonlPage(Page):
         if path is None:
             return pa.nulls(0 if ITEM in column else self.rows, pa.string())
         places = self.scan.places(path)
-        start, end, kind = (part.take(places) for part in (self.scan.start, self.scan.end, self.scan.kind))
+        start, end = self.scan.start.take(places), self.scan.end.take(places)
+        kind = self.scan.kind.take(places)
         shown = kind != NULL
         scalar = holds_values(self.scan, path)
         if scalar:
@@ -158,5 +161,3 @@ def _faults(lines: list[bytes], number: int) -> Iterator[tuple[int, str]]:
         half = len(lines) // 2
         yield from _faults(lines[:half], number)
         yield from _faults(lines[half:], number + half)
-
-

@@ -16,9 +16,9 @@ _OFFSET = r"([+-]\d\d)(\d\d)$"
 
 def spelled(values: pa.Array, column: str) -> tuple[pa.Array, bool]:
     """The values as text, and whether JSON writes it bare. Floats keep a point, timestamps are ISO 8601."""
+    if pa.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
     kind = values.type
-    if pa.types.is_dictionary(kind):
-        return spelled(values.dictionary_decode(), column)
     if pa.types.is_boolean(kind):
         return pc.if_else(values, "true", "false"), True
     if pa.types.is_floating(kind):
@@ -28,11 +28,9 @@ def spelled(values: pa.Array, column: str) -> tuple[pa.Array, bool]:
     if pa.types.is_timestamp(kind):
         iso = pc.replace_substring(pc.cast(values, pa.string()), " ", "T", max_replacements=1)
         return (pc.replace_substring_regex(iso, _OFFSET, r"\1:\2") if kind.tz else iso), False
-    if pa.types.is_string(kind):
-        return values, False
     if _is_binary(kind):
         raise _without_json("bytes", column)
-    return pc.cast(values, pa.string()), False
+    return values if pa.types.is_string(kind) else pc.cast(values, pa.string()), False
 
 
 def tokens_of(values: pa.Array, column: str) -> pa.Array:

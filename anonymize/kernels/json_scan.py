@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from anonymize.kernels.arrays import from_numpy, to_numpy
 from anonymize.kernels.json_check import DEEPEST, MalformedError, check_text, count_documents, too_deep
+from anonymize.kernels.json_keys import distinct_keys
 from anonymize.kernels.json_paths import ITEM, member
 from anonymize.kernels.json_tokens import (
     CLOSE,
@@ -28,7 +29,6 @@ from anonymize.kernels.json_tokens import (
     tokens,
     trim,
 )
-from anonymize.kernels.segments import gather
 
 NULL, TEXT, NUMBER, TRUTH, OBJECT, ARRAY = range(6)
 _KINDS = np.full(256, NUMBER, np.uint8)
@@ -109,8 +109,8 @@ def scan(data: Bytes) -> Scan:
     slots = _flat_slots(found, line_starts) if flat else _nested_slots(data, found)
     start, end = _bounds(data, found, slots)
     kind = _KINDS[data.take(start)]
-    key, keys = _keys(data, found, slots)
-    key_start = np.where(key < 0, start, found.start.take(slots.place - 1))
+    key, keys = _keys(data, found, slots, len(line_starts) - 1)
+    key_start = start if len(key) == 0 else _key_starts(found, slots, key, start)
     paths = _flat_paths(key, keys) if flat else _nested_paths(slots, key, keys)
     result = Scan(data, line_starts, start, end, kind, slots.row, key_start, slots.container, slots.holder, paths)
     _check_keys(result, key)
@@ -177,11 +177,7 @@ def _nested_slots(data: Bytes, found: Tokens) -> _Slots:
     opens, closes = kind | FOLD == OPEN, kind | FOLD == CLOSE
     depth = np.cumsum(opens.astype(np.int32) - closes, dtype=np.int32)
     level = depth + closes
-    # Sorted by level, the bracket that holds a mark is the last opening one before it.
-    order = np.argsort(level.astype(np.uint8), kind="stable")
-    opening = np.where(opens.take(order), np.arange(len(order)), 0)
-    around = np.empty_like(order)
-    around[order] = order.take(np.maximum.accumulate(opening))
+    around = _brackets_around(opens, level)
     partner = np.zeros(len(found.kind), np.int64)
     closers = np.flatnonzero(closes)
     partner[marks.take(around.take(closers))] = found.start.take(marks.take(closers))
@@ -192,10 +188,19 @@ def _nested_slots(data: Bytes, found: Tokens) -> _Slots:
     number = np.cumsum(opens, dtype=np.int32) - 1
     container = number.take(around.take(slots))
     value_of = np.full(np.count_nonzero(opens) + 1, -1, np.int32)
-    following = np.searchsorted(marks, place + 1)
     held = np.flatnonzero(found.kind.take(place + 1) | FOLD == OPEN)
-    value_of[number.take(following.take(held))] = held
+    value_of[number.take(slots.take(held) + 1)] = held
     return _Slots(place, row, container, value_of.take(container), level.take(slots), partner.take(place + 1))
+
+
+def _brackets_around(opens: NDArray[np.bool_], level: NDArray[np.int32]) -> Places:
+    """For each mark the opening bracket that holds it: sorted by level, the last one before it."""
+    order = np.argsort(level.astype(np.uint8), kind="stable")
+    opening = np.arange(len(order), dtype=np.int32)
+    opening *= opens.take(order)
+    around = np.empty_like(order)
+    around[order] = order.take(np.maximum.accumulate(opening))
+    return around
 
 
 def _filled_lists(data: Bytes, found: Tokens, marks: Places) -> NDArray[np.bool_]:
@@ -215,8 +220,8 @@ def _bounds(data: Bytes, found: Tokens, slots: _Slots) -> tuple[Places, Places]:
     following = slots.place + 1
     kind = found.kind.take(following)
     strings = kind == QUOTE
-    end = found.last.take(following) + strings
     start = found.start.take(following)
+    end = found.start.take(following + strings) + strings
     bare = np.flatnonzero(~strings)
     if len(slots.closing):
         nested = np.flatnonzero(kind | FOLD == OPEN)
@@ -228,23 +233,27 @@ def _bounds(data: Bytes, found: Tokens, slots: _Slots) -> tuple[Places, Places]:
     return start, end
 
 
-def _keys(data: Bytes, found: Tokens, slots: _Slots) -> tuple[NDArray[np.int32], list[str]]:
+def _keys(data: Bytes, found: Tokens, slots: _Slots, rows: int) -> tuple[NDArray[np.int32], list[str]]:
     """A number for each value's key (-1 for items), and the keys in order of appearance, decoded."""
     keyed = np.flatnonzero(found.kind.take(slots.place) == COLON)
-    token = slots.place.take(keyed) - 1
-    raw = gather(data, (found.start.take(token) + 1).astype(np.int32), found.last.take(token).astype(np.int32))
-    encoded = raw.dictionary_encode()
-    spelled = [msgspec.json.decode(b'"' + key + b'"', type=str) for key in encoded.dictionary.to_pylist()]
-    keys = list(dict.fromkeys(spelled))
-    indices = to_numpy(encoded.indices)
-    if len(keys) != len(spelled):
+    token = slots.place.take(keyed)
+    indices, spelled = distinct_keys(data, found.start.take(token - 2) + 1, found.start.take(token - 1), rows)
+    decoded = [msgspec.json.decode(b'"' + key + b'"', type=str) for key in spelled]
+    keys = list(dict.fromkeys(decoded))
+    if len(keys) != len(decoded):
         number = {key: place for place, key in enumerate(keys)}
-        indices = np.array([number[key] for key in spelled], np.int32).take(indices)
+        indices = np.array([number[key] for key in decoded], np.int32).take(indices)
     if len(keyed) == len(slots.place):
         return indices, keys
     key = np.full(len(slots.place), -1, np.int32)
     key[keyed] = indices
     return key, keys
+
+
+def _key_starts(found: Tokens, slots: _Slots, key: NDArray[np.int32], start: Places) -> Places:
+    """The opening quote of each key; of an item, its start."""
+    quotes = found.start.take(slots.place - 2)
+    return np.where(key < 0, start, quotes) if len(slots.closing) else quotes
 
 
 def _flat_paths(key: NDArray[np.int32], keys: list[str]) -> Paths:

@@ -62,7 +62,8 @@ def _unescaped(offsets: NDArray[np.int32], content: Bytes) -> tuple[NDArray[np.i
 def _code_units(content: Bytes, start: Places) -> NDArray[np.uint32]:
     """The values of four hexadecimal digits each."""
     digits = _HEX[content.take(start[:, None] + np.arange(2, 6))]
-    return (digits << np.array([12, 8, 4, 0], np.uint32)).sum(axis=1, dtype=np.uint32)
+    units: NDArray[np.uint32] = (digits << np.array([12, 8, 4, 0], np.uint32)).sum(axis=1, dtype=np.uint32)
+    return units
 
 
 def _utf8(points: NDArray[np.uint32]) -> tuple[Bytes, NDArray[np.int64]]:
@@ -100,5 +101,3 @@ def escaped(values: pa.Array) -> pa.Array:
 def reads_as_bare(values: pa.Array) -> pa.Array:
     """Which texts are a JSON number, `true` or `false`."""
     return pc.match_substring_regex(values, _BARE)
-
-

@@ -19,13 +19,11 @@ _STRIDES = 8
 
 @dataclass(frozen=True)
 class Tokens:
-    """The marks in order. A string is one token, of kind QUOTE."""
+    """The marks outside strings, in order. A string is two tokens, its quotes, with nothing between."""
 
     kind: Bytes
     start: Places
-    """Where the mark stands; for a string, its opening quote."""
-    last: Places
-    """The same, but for a string its closing quote."""
+    """Where the mark stands."""
 
 
 def tokens(data: Bytes) -> Tokens:
@@ -33,19 +31,16 @@ def tokens(data: Bytes) -> Tokens:
     marks = np.flatnonzero(_marks(data))
     kinds = data.take(marks)
     quotes = kinds == QUOTE
-    # After an odd number of quotes we are in a string: opening quotes and marks outside strings stay.
-    inside = (np.cumsum(quotes, dtype=np.int32) & 1).astype(np.bool_)
-    kept = np.flatnonzero(inside == quotes)
-    closing = marks.take(np.flatnonzero(quotes & ~inside))
-    start, kind = marks.take(kept), kinds.take(kept)
-    last = start.copy()
-    last[np.flatnonzero(kind == QUOTE)] = closing
-    return Tokens(kind, start, last)
+    outside = (np.cumsum(quotes, dtype=np.int32) & 1) == 0  # after an even number of quotes
+    kept = np.flatnonzero(outside | quotes)
+    if len(kept) == len(marks):
+        return Tokens(kinds, marks)
+    return Tokens(kinds.take(kept), marks.take(kept))
 
 
 def _marks(data: Bytes) -> NDArray[np.bool_]:
     """True at each byte that could be a token."""
-    found = data == QUOTE
+    found: NDArray[np.bool_] = data == QUOTE
     escapes = escape_starts(data)
     if len(escapes):
         found[escapes + 1] = False

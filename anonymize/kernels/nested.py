@@ -76,7 +76,7 @@ def _members(path: str, given: pa.DataType) -> list[tuple[str, pa.Field]]:
         return [(f"{path}.{f.name}", f) for f in given]
     if pa.types.is_map(given):
         return [(f"{path}[*]", _entries(given))]
-    return [(f"{path}[*]", given.value_field)] if _is_list(given) else []
+    return [(f"{path}[*]", given.value_field)] if is_list(given) else []
 
 
 def _entries(given: pa.MapType) -> pa.Field:
@@ -85,7 +85,8 @@ def _entries(given: pa.MapType) -> pa.Field:
     return pa.field("entries", pa.struct(pair), nullable=False)
 
 
-def _is_list(given: pa.DataType) -> bool:
+def is_list(given: pa.DataType) -> bool:
+    """Any of the kinds of list, maps aside."""
     return bool(
         pa.types.is_list(given)
         or pa.types.is_large_list(given)
@@ -115,16 +116,21 @@ def _child(array: pa.Array, index: int) -> pa.Array:
     """A struct's member, null where the struct is; or the items of all lists that are not null."""
     if pa.types.is_struct(array.type):
         return pc.struct_field(array, [index])
-    return _as_list(array).flatten()
+    return as_list(array).flatten()
 
 
-def _as_list(array: pa.Array) -> pa.Array:
-    """A map as the list of pairs that it is."""
-    return array.view(pa.list_(_entries(array.type))) if pa.types.is_map(array.type) else array
+def as_list(array: pa.Array) -> pa.Array:
+    """A map as the list of pairs that it is. (`view` would do, but miscounts members of type null.)"""
+    if not pa.types.is_map(array.type):
+        return array
+    entries = _entries(array.type)
+    pairs = pa.Array.from_buffers(entries.type, len(array.keys), [None], children=[array.keys, array.items])
+    buffers = array.buffers()[:2]
+    return pa.Array.from_buffers(pa.list_(entries), len(array), buffers, offset=array.offset, children=[pairs])
 
 
 def _lengths(array: pa.Array) -> NDArray[np.int64]:
-    lengths = pc.list_value_length(_as_list(array))
+    lengths = pc.list_value_length(as_list(array))
     return to_numpy(lengths.fill_null(0)).astype(np.int64)
 
 
@@ -273,9 +279,12 @@ def compact(values: pa.Array) -> pa.Array:
     return pa.DictionaryArray.from_arrays(places, kept, ordered=values.type.ordered)
 
 
-def map_dictionaries(array: pa.Array, root: Node, function: Callable[[str, pa.Array], pa.Array]) -> pa.Array:
-    """The column with every dictionary array in it replaced by one of the same type."""
-    paths = [node.path for node in leaves([root]) if pa.types.is_dictionary(node.field.type)]
+Function: TypeAlias = Callable[[str, pa.Array], pa.Array]
+
+
+def map_leaves(array: pa.Array, root: Node, wanted: Callable[[pa.DataType], bool], function: Function) -> pa.Array:
+    """The column with every leaf of a wanted type replaced by what the function makes of it, of the same type."""
+    paths = [node.path for node in leaves([root]) if wanted(node.field.type)]
     if not paths:
         return array
     edits = {path: function(path, extract(array, root, path)[0]) for path in paths}

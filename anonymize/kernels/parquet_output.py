@@ -85,18 +85,3 @@ def _require_writable(schema: pa.Schema) -> None:
                 hint="drop the column, or write Arrow (.arrow)",
                 where=Where(column=field.name),
             ) from None
-
-
-def conformed(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    """The batch under the output's schema: metadata and nullability of the first file hold for all."""
-    if sorted(batch.schema.names) != sorted(schema.names):
-        raise DataError("a file does not have the columns of the first one", hint="write it to a file of its own")
-    columns = [batch.column(name) for name in schema.names]
-    for field, column in zip(schema, columns, strict=True):
-        if column.type != field.type:
-            message = f"is of type {column.type} here, and of type {field.type} in the first file"
-            raise DataError(message, where=Where(column=field.name))
-        if column.null_count and not field.nullable:
-            message = "holds nulls here, and none are allowed in the first file"
-            raise DataError(message, where=Where(column=field.name))
-    return pa.RecordBatch.from_arrays(columns, schema=schema)

@@ -77,7 +77,7 @@ def names(dates: Dates, to: Period) -> pa.Array:
     if to == "week":
         numbers["Y"], numbers["m"] = iso_week(dates.days)
     if kept_clock(to):
-        numbers = fields_of(*numbers.values(), dates.seconds * NANOSECONDS["s"])
+        numbers = fields_of(dates.year, dates.month, dates.day, dates.seconds * NANOSECONDS["s"])
     layout = period_layout(SPELLED[to])
     spelled = fixed_width_text(layout.write(numbers, len(dates)), layout.width)
     return where(from_numpy(dates.valid), spelled, pa.scalar(None, pa.string()))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anonymize.kernels.nested import as_list, is_list
 from anonymize.kernels.table_page import compacted
 
 STEP = 1024  # a border can only stand at a multiple of this, so that rows are weighed in a few large steps
@@ -80,8 +81,8 @@ def weight(values: pa.Array) -> int:
     if pa.types.is_struct(given):
         return own + sum(weight(pc.struct_field(values, [i])) for i in range(given.num_fields))
     if pa.types.is_map(given):
-        return own + weight(values.view(pa.list_(pa.struct([given.key_field, given.item_field]))))
-    if pa.types.is_list(given) or pa.types.is_large_list(given):
+        return own + weight(as_list(values))
+    if is_list(given):
         return own + weight(values.flatten())
     if pa.types.is_string(given) or pa.types.is_large_string(given) or pa.types.is_binary(given):
         return own + (pc.sum(pc.binary_length(values)).as_py() or 0)

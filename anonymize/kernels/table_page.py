@@ -17,7 +17,7 @@ from anonymize.kernels.nested import (
     compact,
     extract,
     leaves,
-    map_dictionaries,
+    map_leaves,
     rebuild,
     replacement,
     shape,
@@ -144,7 +144,7 @@ def output_schema(schema: pa.Schema, nodes: Sequence[Node], layout: Layout) -> p
 def compacted(array: pa.Array, field: pa.Field) -> pa.Array:
     """The column with only the dictionary values that occur."""
     (root,) = tree(pa.schema([field]))
-    return map_dictionaries(array, root, lambda _, values: compact(values))
+    return map_leaves(array, root, pa.types.is_dictionary, lambda _, values: compact(values))
 
 
 def contiguous(column: pa.Array | pa.ChunkedArray, name: str = "") -> pa.Array:
@@ -182,3 +182,18 @@ def _unsupported(field: pa.Field, name: str) -> DataError:
         hint="drop the column, or convert it to a plain type first",
         where=Where(name or None, column=field.name),
     )
+
+
+def conformed(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """The batch under the output's schema: metadata and nullability of the first file hold for all."""
+    if sorted(batch.schema.names) != sorted(schema.names):
+        raise DataError("a file does not have the columns of the first one", hint="write it to a file of its own")
+    columns = [batch.column(name) for name in schema.names]
+    for field, column in zip(schema, columns, strict=True):
+        if column.type != field.type:
+            message = f"is of type {column.type} here, and of type {field.type} in the first file"
+            raise DataError(message, where=Where(column=field.name))
+        if column.null_count and not field.nullable:
+            message = "holds nulls here, and none are allowed in the first file"
+            raise DataError(message, where=Where(column=field.name))
+    return pa.RecordBatch.from_arrays(columns, schema=schema)

@@ -11,7 +11,7 @@ from anonymize.kernels.counting import COUNT, add_counts, count_rows
 from anonymize.kernels.numbers import plain
 
 _OF = "__of"  # 0 counts the rows of a group, i the values of the i-th column
-_VALUE = "__value"
+VALUE = "__value"
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ class GroupedValues:
         types = [table.schema.field(name).type for name in self.values]
         counted = [_padded(count_rows(table, self.by), 0, types)]
         for place, name in enumerate(self.values, 1):
-            paired = table.select(self.by).append_column(_VALUE, table[name])
-            counts = count_rows(paired, (*self.by, _VALUE))
-            counted.append(_padded(counts.drop_columns([_VALUE]), place, types, counts[_VALUE]))
+            paired = table.select(self.by).append_column(VALUE, table[name])
+            counts = count_rows(paired, (*self.by, VALUE))
+            counted.append(_padded(counts.drop_columns([VALUE]), place, types, counts[VALUE]))
         return pa.concat_tables(counted)
 
     def merge(self, states: Sequence[State]) -> State:
-        names = [f"{_VALUE}_{place}" for place in range(1, len(self.values) + 1)]
+        names = [f"{VALUE}_{place}" for place in range(1, len(self.values) + 1)]
         return add_counts(states, (*self.by, _OF, *names))
 
     def finish(self, state: State) -> Groups:
@@ -59,7 +59,7 @@ class GroupedValues:
         part = state.filter(pc.equal(state[_OF], pa.scalar(place, pa.int32())))
         found = part.select(self.by)
         if place:
-            found = found.append_column(_VALUE, part[f"{_VALUE}_{place}"])
+            found = found.append_column(VALUE, part[f"{VALUE}_{place}"])
         return found.append_column(COUNT, part[COUNT])
 
 
@@ -68,5 +68,5 @@ def _padded(counts: pa.Table, place: int, types: list[pa.DataType], values: pa.A
     rows = counts.num_rows
     padded = counts.append_column(_OF, pa.repeat(pa.scalar(place, pa.int32()), rows))
     for i, given in enumerate(types, 1):
-        padded = padded.append_column(f"{_VALUE}_{i}", values if i == place else pa.nulls(rows, given))
+        padded = padded.append_column(f"{VALUE}_{i}", values if i == place else pa.nulls(rows, given))
     return padded

@@ -62,6 +62,8 @@ def sorted_type(given: pa.DataType, name: str) -> pa.DataType:
     plain = given.value_type if pa.types.is_dictionary(given) else given
     question = SortedValues(("value",))
     try:
+        if pa.types.is_float16(plain):
+            raise pa.ArrowNotImplementedError
         question.finish(question.fit(pa.record_batch({"value": pa.nulls(0, plain)})))
     except (pa.ArrowNotImplementedError, pa.ArrowTypeError, pa.ArrowInvalid):
         raise TypeError(f"{name} needs single values such as text, numbers or dates, not {given}") from None

@@ -222,19 +222,19 @@ def test_byte_order_mark_is_kept() -> None:
     assert content == written(pages(content), None)
     assert content == edited(content, {"a": pa.array(["x"])})
     assert content + b'{"a":"x"}\n' == written(pages(content) * 2, None)
-    assert BOM == edited(content, {}, kept=pa.array([False]).to_numpy(zero_copy_only=False))
+    assert edited(content, {}, kept=pa.array([False]).to_numpy(zero_copy_only=False)) == BOM
 
 
 def test_lines_of_two_files_do_not_run_together() -> None:
     """A file without final newline may be followed by another."""
-    assert b'{"a":1}\n{"a":1}' == written(pages(b'{"a":1}') * 2, None)
+    assert written(pages(b'{"a":1}') * 2, None) == b'{"a":1}\n{"a":1}'
 
 
 def test_schema() -> None:
     """Leaf paths in order of appearance, as text, and the schema is open."""
     source = source_of(b'{"a":{"b":1},"c":null}\n{"d":["x"],"c":2}\n')
 
-    assert ["a.b", "c", "d[*]"] == source.schema.names
+    assert source.schema.names == ["a.b", "c", "d[*]"]
     assert {pa.string()} == set(source.schema.types)
     assert source.open_schema
 
@@ -243,9 +243,9 @@ def test_values_of_containers_are_their_bytes() -> None:
     """For steps that never look at the value."""
     page = page_of(b'{"a":{"b": "\\u0041"}}\n{"a":null}\n{"a":[1, 2]}\n{}\n')
 
-    assert ['{"b": "\\u0041"}', None, "[1, 2]", None] == page.values("a").to_pylist()
-    assert [] == page.values("zzz[*]").to_pylist()
-    assert [None] * 4 == page.values("zzz").to_pylist()
+    assert page.values("a").to_pylist() == ['{"b": "\\u0041"}', None, "[1, 2]", None]
+    assert page.values("zzz[*]").to_pylist() == []
+    assert page.values("zzz").to_pylist() == [None] * 4
 
 
 # -- refusing
@@ -287,14 +287,14 @@ def test_bad_lines(line: bytes, why: str) -> None:
     with pytest.raises(DataError) as caught:
         pages(content)
     problem = caught.value.problems[0]
-    assert "people.jsonl" == problem.where.file
+    assert problem.where.file == "people.jsonl"
     assert "Alice" not in str(caught.value)
     if b"\n" not in line:
-        assert 4 == problem.where.line
+        assert problem.where.line == 4
         assert why == problem.message
 
     page = page_tolerant(content)
-    assert 5 == page.rows
+    assert page.rows == 5
     assert good * 5 == written([page], None)
     assert [4 + i for i in range(line.count(b"\n") + 1)] == [reject.line for reject in page.rejects]
     assert line.split(b"\n")[0].rstrip(b"\r") == page.rejects[0].raw
@@ -323,7 +323,7 @@ def test_errors_that_cancel_out_across_lines() -> None:
     """Two halves of a record on two lines, with two records on a third, are not three records."""
     with pytest.raises(DataError) as caught:
         pages(b'{"a":\n1}\n{} {}\n')
-    assert 1 == caught.value.problems[0].where.line
+    assert caught.value.problems[0].where.line == 1
 
 
 def test_line_number_counts_all_blocks() -> None:
@@ -331,7 +331,7 @@ def test_line_number_counts_all_blocks() -> None:
     for size in (1, 7, 50):
         with pytest.raises(DataError) as caught:
             list(pages(b'{"abc":1}\n' * 20 + b"{oops}\n" + b"{}\n" * 5, block_bytes=size))
-        assert 21 == caught.value.problems[0].where.line
+        assert caught.value.problems[0].where.line == 21
 
 
 @pytest.mark.parametrize("content", [b"", BOM])
@@ -344,8 +344,8 @@ def test_empty_file(content: bytes) -> None:
 def test_all_lines_bad() -> None:
     """A tolerant page may have no rows."""
     page = page_tolerant(b"x\ny\n")
-    assert (0, 2) == (page.rows, len(page.rejects))
-    assert b"" == written([page], None)
+    assert (page.rows, len(page.rejects)) == (0, 2)
+    assert written([page], None) == b""
 
 
 def test_long_lines() -> None:
@@ -355,7 +355,7 @@ def test_long_lines() -> None:
     for size in (10, 100, 1000, 5000):
         with pytest.raises(DataError, match="longer than 99 bytes") as caught:
             pages(b"{}\n{}\n" + b'{"a":"' + b"x" * 100 + b'"}\n{}\n', max_cell=99, block_bytes=size)
-        assert 3 == caught.value.problems[0].where.line
+        assert caught.value.problems[0].where.line == 3
 
 
 def test_many_keys() -> None:
@@ -363,8 +363,8 @@ def test_many_keys() -> None:
     first = json.dumps({f"k{i}": i for i in range(100_000)})
     content = f'{first}\n{{"z":1}}\n'.encode()
     (page,) = pages(content)
-    assert 100_001 == len(page.columns)
-    assert ["99999", None] == page.values("k99999").to_pylist()
+    assert len(page.columns) == 100_001
+    assert page.values("k99999").to_pylist() == ["99999", None]
     assert content == written([page], None)
 
 
@@ -466,7 +466,7 @@ def test_a_layout_without_rest_writes_only_what_it_lists() -> None:
     content = b'{"a":1,"b":{"x":1,"y":[{"p":1,"q":2}]},"c":{"z":1},"n":null,"e":{}}\n'
     layout = layout_of(kept=["b.y[*].q", "c"], rest=False)
 
-    assert b'{"b":{"y":[{"q":2}]},"c":{"z":1}}\n' == edited(content, {}, layout=layout)
+    assert edited(content, {}, layout=layout) == b'{"b":{"y":[{"q":2}]},"c":{"z":1}}\n'
 
 
 def test_unchanged_values_keep_their_bytes() -> None:
@@ -511,9 +511,9 @@ def test_typed_results() -> None:
 def test_list_items() -> None:
     """One new value per item, rows with any number of them."""
     content = b'{"p":[{"n":"1"},{"n":"2"}]}\n{"p":[]}\n{"p":[{"n":"3"},{}]}\n'
-    assert b'{"p":[{"n":"1"},{"n":"X"}]}\n{"p":[]}\n{"p":[{"n":"Y"},{}]}\n' == edited(
+    assert edited(
         content, {"p[*].n": pa.array(["1", "X", "Y"])}
-    )
+    ) == b'{"p":[{"n":"1"},{"n":"X"}]}\n{"p":[]}\n{"p":[{"n":"Y"},{}]}\n'
 
 
 def test_whole_containers() -> None:
@@ -521,16 +521,16 @@ def test_whole_containers() -> None:
     content = b'{"a":{"b":"secret","c":[1]},"d":1}\n{"a":null}\n{"a":{}}\n'
     new = {"a": pa.array([None, None, "gone"]), "a.b": pa.array(["x", None, None])}
 
-    assert b'{"a":null,"d":1}\n{"a":null}\n{"a":"gone"}\n' == edited(content, new)
+    assert edited(content, new) == b'{"a":null,"d":1}\n{"a":null}\n{"a":"gone"}\n'
 
 
 def test_objects_among_values_never_pass() -> None:
     """A rule for values does not reach an object in their place: the run stops rather than let it through."""
     content = b'{"a":"x"}\n{"a":{"secret":1}}\n'
-    assert ["x", None] == page_of(content).values("a").to_pylist()
+    assert page_of(content).values("a").to_pylist() == ["x", None]
     with pytest.raises(DataError, match="objects or lists in some rows"):
         edited(content, {"a": pa.array(["*", None])})
-    assert b'{"a":"*"}\n{"a":"*"}\n' == edited(content, {"a": pa.array(["*", "*"])})
+    assert edited(content, {"a": pa.array(["*", "*"])}) == b'{"a":"*"}\n{"a":"*"}\n'
     assert content == edited(content, {"a": pa.array(["*", None])}, layout=layout_of(kept=["a"]))
 
 
@@ -539,8 +539,8 @@ def test_dropped_rows() -> None:
     content = b'{"a":1}\r\n{"a":2}\r\n{"a":3}'
     keep = pa.array([True, False, True]).to_numpy(zero_copy_only=False)
 
-    assert b'{"a":1}\r\n{"a":3}' == edited(content, {}, kept=keep)
-    assert b'{"a":2}\r\n' == edited(content, {"a": pa.array(["1", "2", "9"])}, kept=~keep)
+    assert edited(content, {}, kept=keep) == b'{"a":1}\r\n{"a":3}'
+    assert edited(content, {"a": pa.array(["1", "2", "9"])}, kept=~keep) == b'{"a":2}\r\n'
 
 
 # -- other formats
@@ -601,16 +601,16 @@ def test_typed_table_with_edits() -> None:
 
     batch = page.table(Edit(columns, keep), layout)
     assert source.output_schema(layout) == batch.schema
-    assert [
+    assert batch.to_pylist() == [
         {"a": 1, "o": {"x": "*", "y": 2}, "l": [{"k": "p"}, {"k": "q"}]},
         {"a": None, "o": None, "l": [{"k": None}]},
-    ] == batch.to_pylist()
+    ]
 
 
 def test_dropped_items_do_not_reach_a_table() -> None:
     """A list whose items are dropped is empty."""
     layout = layout_of(dropped=["l[*]"])
-    assert [{"l": []}] == table_of(b'{"l":["secret"]}\n', layout=layout).to_pylist()
+    assert table_of(b'{"l":["secret"]}\n', layout=layout).to_pylist() == [{"l": []}]
 
 
 @pytest.mark.parametrize("line", [
@@ -622,7 +622,7 @@ def test_columns_without_one_type_are_refused(line: bytes) -> None:
     source = settled(content)
     with pytest.raises(DataError) as caught:
         source.output_schema(layout_of(kept=["a"]))
-    assert "a" == caught.value.problems[0].where.column
+    assert caught.value.problems[0].where.column == "a"
     assert pa.string() == source.output_schema(layout_of(["a"])).field("a").type
 
 

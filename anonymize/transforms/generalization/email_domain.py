@@ -13,7 +13,8 @@ from anonymize.kernels.numbers import plain, plain_type
 from anonymize.kernels.scanning import first_of
 from anonymize.kernels.segments import gather
 
-LABEL = r"[\pL\pN\pM]([\pL\pN\pM-]*[\pL\pN\pM])?"
+LETTER = r"a-zA-Z0-9\x{C0}-\x{1FFF}\x{2C00}-\x{2FFF}\x{3005}-\x{10FFFF}"  # \pL costs a millisecond per batch
+LABEL = f"[{LETTER}]([{LETTER}-]*[{LETTER}])?"
 ADDRESS = rf"^[^@\s,;<>\"()\[\]\\]+@{LABEL}(\.{LABEL})+$"
 
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 from pydantic import Field, model_validator
 
 from anonymize.core.component import Example
+from anonymize.core.paths import RulePath
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import text
 from anonymize.kernels.hierarchies import Hierarchy, read_hierarchy, tree_hierarchy
@@ -26,7 +27,7 @@ class Recode(ColumnTransform):
 
     use: Literal["recode"] = "recode"
 
-    hierarchy: Path | dict[Any, Any]
+    hierarchy: RulePath | dict[Any, Any]
     """The file, or the tree: `{Europe: {Germany: [Berlin, Bonn]}}`."""
     level: Annotated[int, Field(ge=1)] = 1
     """How many steps above the values."""

@@ -20,8 +20,9 @@ class Shuffle(ColumnTransform):
     Every original value is still in the result, so the column must not identify anyone by itself; totals,
     quantiles and frequencies are unchanged, relations to other columns are gone. A value may stay where it is, by
     chance.
-    Needs the whole column in memory. The rows must be numbered from 0 without gaps; a row beyond the number of
-    values counted before is rejected, as are lists, of which several values share one row.
+    Needs the whole column in memory, and reads the data once more. Under `when` the values of all rows are dealt
+    out, but only to the chosen ones. A row numbered beyond the count of values (because an earlier step dropped
+    others) is rejected, as are all but the first values of a list.
     """
 
     use: Literal["shuffle"] = "shuffle"

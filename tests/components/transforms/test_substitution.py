@@ -2,12 +2,16 @@
 
 import base64
 import datetime
+import json
 import re
+from dataclasses import replace
 from decimal import Decimal
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID
 
+import faker
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -17,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from anonymize.core.errors import DataError
+from anonymize.core.errors import DataError, RuleError
 from anonymize.core.transform import ColumnTransform
 from anonymize.kernels import fake_pools
 from anonymize.kernels.fakes import KINDS
@@ -310,6 +314,71 @@ def test_wrong_lists(wrong: dict[str, Any]) -> None:
         ReplaceFromList.model_validate(wrong)
 
 
+STEPS: list[ColumnTransform] = [
+    Pseudonymize(),
+    Pseudonymize(encoding="integer", prefix="n"),
+    MapValues(mapping={"2024-05-13": "a"}, other="b"),
+    ReplaceFromList(values=("a", "b", "c")),
+    ReplaceFromList(values=("a", "b", "c"), unique=True),
+    Number(width=3),
+    ShiftDates(days=9),
+    Shuffle(),
+    Fake(kind="person"),
+    Fake(kind="iban"),
+]
+TYPED = [
+    pa.array([], pa.string()),
+    pa.nulls(3, pa.string()),
+    pa.nulls(3),
+    pa.array(["2024-05-13", None], pa.large_string()),
+    pa.array(["2024-05-13", None, "2024-05-13"]).dictionary_encode(),
+    pa.array(["2024-05-13"], pa.string_view()),
+    pa.array([1.5, None], pa.float64()),
+    pa.array([1.5], pa.float16()),
+    pa.array([Decimal("1.10")]),
+    pa.array([True, False]),
+    pa.array([b"\xff"]),
+    pa.array([b"\xff"], pa.large_binary()),
+    pa.array([1], pa.time32("s")),
+    pa.array([1], pa.duration("s")),
+    pa.array([(1, 2, 3)], pa.month_day_nano_interval()),
+    pa.array([datetime.datetime(2024, 5, 13, 8)], pa.timestamp("ns", "Asia/Shanghai")),
+    pa.array([datetime.date(2024, 5, 13)], pa.date64()),
+    pa.array([[1]]),
+    pa.array([{"a": 1}]),
+    pa.ExtensionArray.from_storage(pa.uuid(), pa.array([b"0123456789abcdef"], pa.binary(16))),
+    pa.ExtensionArray.from_storage(pa.json_(), pa.array(["{}"])),
+]
+
+
+@pytest.mark.parametrize("values", TYPED, ids=lambda values: str(values.type))
+@pytest.mark.parametrize("transform", STEPS, ids=lambda transform: transform.call())
+def test_every_type_is_handled_or_refused_by_name(transform: ColumnTransform, values: pa.Array) -> None:
+    """No other error, and the result has the promised type and length; nulls stay null."""
+    try:
+        promised = transform.output_type(values.type)
+    except TypeError:
+        return
+    found, _ = run_column(transform, values)
+
+    assert (promised, len(values)) == (found.type, len(found))
+    if not isinstance(transform, Number):
+        assert found.null_count >= values.null_count
+
+
+@pytest.mark.parametrize("transform", STEPS, ids=lambda transform: transform.call())
+def test_cuts_do_not_matter(transform: ColumnTransform) -> None:
+    """The pieces of a column become the pieces of the result."""
+    values = pa.array(["2024-05-13", None, "2024-05-14", "2024-05-13", "2023年1月1日"])
+    statistic = transform.needs(("value",))
+    fitted = answer(statistic, pa.record_batch({"value": values})) if statistic else None
+    whole, _ = run_column(transform, values, fitted=fitted)
+    for cut in range(6):
+        head, _ = run_column(transform, values.slice(0, cut), fitted=fitted)
+        tail, _ = run_column(transform, values.slice(cut), fitted=fitted, first_row=cut)
+        assert whole.to_pylist() == head.to_pylist() + tail.to_pylist()
+
+
 # --- number, shift_dates, shuffle
 
 
@@ -414,6 +483,15 @@ def test_rows_that_were_not_counted() -> None:
     assert rejected(Shuffle(), pa.array(["x", "y", "z"]), fitted=fitted, first_row=1) == [False, True, True]
 
 
+def test_equal_numbers_that_are_not_the_same() -> None:
+    """0 and -0 are sorted the same way whatever piece came first."""
+    statistic = Shuffle().needs(("value",))
+    pieces = [pa.record_batch({"value": [number]}) for number in (0.0, -0.0, float("nan"), 1.0)]
+
+    assert "-0" in str(answer(statistic, *pieces).values)
+    assert str(answer(statistic, *pieces).values) == str(answer(statistic, *reversed(pieces)).values)
+
+
 # --- fake
 
 
@@ -480,6 +558,18 @@ def test_contacts_lead_nowhere() -> None:
         assert all(re.fullmatch(pattern, value) for value in results(Fake(kind=kind, locale=locale), IDS))
 
 
+def test_the_rule_files_locale_is_the_default() -> None:
+    """A locale of the whole file serves every fake in it; one that nobody knows is an error of the rules."""
+    transform = Fake(kind="person")
+    secret_of = context(transform, None, 1)
+    chinese = transform.apply(pa.array(["Alice"]), replace(secret_of, locale="zh_CN")).to_pylist()
+
+    assert chinese == results(Fake(kind="person", locale="zh_CN"), ["Alice"])
+    for wrong in ("xx_XX", "../en_US", ""):
+        with pytest.raises(RuleError, match="locale"):
+            transform.apply(pa.array(["Alice"]), replace(secret_of, locale=wrong))
+
+
 def test_persons_are_many() -> None:
     """Names come from the product of the lists, so collisions are rare among thousands."""
     for locale in ("en_US", "de_DE", "zh_CN"):
@@ -503,6 +593,15 @@ def test_bundled_lists_do_not_move() -> None:
             values = pool.to_pylist()
             assert len(values) == len(set(values)), (locale, name)
             assert all(v and v.strip() == v and v.isprintable() and v[0] not in "=+-@" for v in values)
+
+
+def test_bundled_lists_can_be_made_again() -> None:
+    """By the release of Faker that the file names, the script makes the same lists."""
+    bundled = json.loads(files("anonymize").joinpath("data/fakes/zh_TW.json").read_text("utf-8"))
+
+    assert bundled["version"] == fake_pools.VERSION
+    if bundled["faker"] == faker.VERSION:
+        assert bundled["pools"] == fake_pools.make("zh_TW")
 
 
 def test_other_locales_come_from_faker() -> None:

@@ -1,0 +1,48 @@
+# Everything runs in its own environment, .venv, which each target makes if it is missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+# pip of the system installs into the environment, so that it needs no pip of its own and keeps the user's settings.
+PIP := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python
+
+.PHONY: demo test check fix docs cases bench bench-check lock clean
+
+demo: $(STAMP)  ## anonymize a sample file, show the preview and the first rows of the result
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh docs/demo.sh
+
+test: $(STAMP)  ## the whole test suite
+	$(BIN)/python -m pytest -n 2
+
+check: $(STAMP)  ## lint, types, import contracts, docs, tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check anonymize tests docs sample_data benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m docs.generate --check
+	$(BIN)/python -m pytest -n 2
+
+fix: $(STAMP)  ## what can be put right without thinking
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format anonymize tests docs sample_data benchmarks
+
+docs: $(STAMP)  ## write the reference pages from the components
+	$(BIN)/python -m docs.generate
+
+cases: $(STAMP)  ## record what the command line prints now as expected
+	CASES=record $(BIN)/python -m pytest tests/cli/test_cases.py
+
+bench: $(STAMP)  ## the reference job against its floor and its peers
+	$(BIN)/python -m benchmarks.run
+
+lock:  ## write the pinned, hashed requirements (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
+
+$(STAMP): pyproject.toml requirements.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv --without-pip $(VENV)
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --editable .
+	touch $@
+
+clean:  ## remove the environment and everything generated
+	rm -rf $(VENV) .demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

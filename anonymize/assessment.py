@@ -1,0 +1,154 @@
+"""Measures how exposed the people in a table are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pydantic import ValidationError
+
+from anonymize.core.catalog import component, modules
+from anonymize.core.engine import Engine
+from anonymize.core.errors import CheckError, UsageError, quoted
+from anonymize.core.format import Page, Source
+from anonymize.core.metric import Measurement, Metric
+from anonymize.core.roles import Role, Roles
+from anonymize.core.statistic import Statistic
+from anonymize.frame import Frame
+from anonymize.kernels.counting import COUNT
+from anonymize.loading import Rules
+from anonymize.matching import find_rule
+from anonymize.plan import Plan
+from anonymize.report import CheckResult
+from anonymize.rules import Check, RuleFile
+from anonymize.statistics.class_sizes import ClassSizes
+
+BANDS = ((1, 1), (2, 2), (3, 4), (5, 9), (10, 19), (20, 49), (50, 99), (100, None))
+"""Sizes of classes that the histogram puts together."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """How many classes are of about this size."""
+
+    least: int
+    most: int | None
+    classes: int
+    rows: int
+
+    @property
+    def label(self) -> str:
+        """`3–4`, `100+`."""
+        if self.most is None:
+            return f"{self.least}+"
+        return f"{self.least}–{self.most}" if self.most > self.least else f"{self.least}"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A metric of the table."""
+
+    metric: str
+    value: float
+    detail: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the quasi-identifiers give away."""
+
+    roles: Roles
+    rows: int
+    classes: int
+    measurements: tuple[Measured, ...]
+    bands: tuple[Band, ...]
+    checks: tuple[CheckResult, ...] = ()
+
+    def failure(self) -> CheckError | None:
+        """The error for checks that do not hold."""
+        failed = [c for c in self.checks if not c.holds]
+        said = "; ".join(f"{c.check} does not hold: measured {c.value:g}" for c in failed)
+        return CheckError(said, hint="generalize the quasi-identifiers or suppress small classes") if failed else None
+
+
+def assess(sources: Sequence[Source], roles: Roles, checks: Sequence[Check], engine: Engine) -> Assessment:
+    """All metrics that the roles allow, and the checks, in one pass."""
+    metrics = _metrics(roles)
+    sizes = ClassSizes(roles.quasi)
+    asked: dict[Statistic[Any], Any] = {sizes: None}
+    asked |= {metric.needs(roles): None for metric in metrics}
+    asked |= {_question(check, roles): None for check in checks}
+    plan = Plan(Rules(RuleFile(version=1, unlisted="keep"), "assessment"), (), (), roles)
+
+    def untouched(page: Page, first_row: int) -> Frame:
+        return Frame(page, first_row, plan)
+
+    states = engine.learn(sources, untouched, list(asked))
+    answers = {s: s.finish(state) for s, state in zip(asked, states, strict=True)}
+
+    def measure(metric: Metric) -> Measurement:
+        return metric.measure(answers[metric.needs(roles)])
+
+    counts = answers[sizes][COUNT]
+    return Assessment(
+        roles,
+        pc.sum(counts).as_py() or 0,
+        len(counts),
+        tuple(Measured(m.call(), float(found.value), found.detail) for m in metrics if (found := measure(m))),
+        tuple(_band(counts, *band) for band in BANDS),
+        tuple(_result(check, measure(check.metric)) for check in checks),
+    )
+
+
+def roles_of(rules: Rules, columns: Sequence[str]) -> Roles:
+    """The roles that the rules give to the columns of a file; columns that it lacks do not matter."""
+    found = {name: find_rule(rules.file.columns, name) for name in columns}
+    roles = {name: rules.file.columns[pattern].role for name, pattern in found.items() if pattern is not None}
+
+    def having(role: Role) -> tuple[str, ...]:
+        return tuple(name for name, is_role in roles.items() if is_role is role)
+
+    return Roles(having(Role.DIRECT_IDENTIFIER), having(Role.QUASI_IDENTIFIER), having(Role.SENSITIVE))
+
+
+def parse_check(text: str) -> Check:
+    """A check such as `k_anonymity >= 5`. Raises UsageError."""
+    try:
+        return Check.model_validate(text)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        hint = (first.get("ctx") or {}).get("hint")
+        raise UsageError(f"--check: {first['msg']}", hint=hint) from None
+
+
+def _metrics(roles: Roles) -> list[Metric]:
+    """Every metric that needs no parameter and that the roles allow."""
+    found = []
+    for name in modules("metric"):
+        try:
+            metric = component("metric", name)(use=name)
+            metric.needs(roles)  # type: ignore[attr-defined]
+        except ValueError:
+            continue
+        found.append(metric)
+    return found  # type: ignore[return-value]
+
+
+def _question(check: Check, roles: Roles) -> Statistic[Any]:
+    try:
+        return check.metric.needs(roles)
+    except ValueError as error:
+        raise UsageError(f"{quoted(str(check))} cannot be measured: {error}") from None
+
+
+def _result(check: Check, found: Measurement) -> CheckResult:
+    return CheckResult(str(check), float(found.value), check.holds(found.value), found.detail)
+
+
+def _band(counts: pa.ChunkedArray, least: int, most: int | None) -> Band:
+    inside = pc.greater_equal(counts, least)
+    if most is not None:
+        inside = pc.and_(inside, pc.less_equal(counts, most))
+    chosen = counts.filter(inside)
+    return Band(least, most, len(chosen), pc.sum(chosen).as_py() or 0)

@@ -1,0 +1,87 @@
+"""What a plan lets one say about its result, from the rules alone, and never more than is true."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from anonymize.core.roles import Role
+from anonymize.core.transform import Properties
+from anonymize.plan import ColumnPlan, Plan
+from anonymize.rules import Check
+
+EVERYTHING = "the whole value"
+
+
+@dataclass(frozen=True)
+class ColumnClaim:
+    """What can be said about one column of the result."""
+
+    survives: str
+    """What an outsider can still match on."""
+    deterministic: bool
+    joinable: bool
+    reversible: bool
+
+
+def column_claim(column: ColumnPlan) -> ColumnClaim:
+    """The claims of all steps of a column together."""
+    if column.dropped:
+        return ColumnClaim("nothing", deterministic=True, joinable=False, reversible=False)
+    claims = [step.transform.properties() for step in column.steps]
+    conditional = any(step.when is not None for step in column.steps) and column.changed
+    survives = _survives(claims)
+    if conditional and survives != EVERYTHING:
+        survives += f"; {EVERYTHING} where `when` does not hold"
+    return ColumnClaim(
+        survives,
+        all(claim.deterministic for claim in claims),
+        all(claim.injective for claim in claims) and not conditional,
+        column.changed and all(c.reversible for c, s in zip(claims, column.steps, strict=True) if s.transform.use != "keep"),
+    )
+
+
+def _survives(claims: Sequence[Properties]) -> str:
+    """What passes every step: the last one that says something of its own."""
+    said = [claim.survives for claim in claims if claim.survives != EVERYTHING]
+    if not said:
+        return EVERYTHING
+    return "nothing" if "nothing" in said else said[-1]
+
+
+def verdicts(plan: Plan) -> list[str]:
+    """What the result may be called. It is never called anonymous: no rule file can know what others know."""
+    found = [_pseudonymized(plan), _k_anonymous(plan), *_left(plan)]
+    said = [verdict for verdict in found if verdict]
+    return said or ["de-identified as the table says; no guarantee about groups of people is stated"]
+
+
+def _pseudonymized(plan: Plan) -> str | None:
+    keyed = plan.keys()
+    if not keyed:
+        return None
+    names = " and ".join(f"`{name}`" for name in keyed)
+    plural = "s" if len(keyed) > 1 else ""
+    return f"pseudonymized with the key{plural} {names}: personal data still, for whoever holds the key{plural}"
+
+
+def _k_anonymous(plan: Plan) -> str | None:
+    """A promise only if the run enforces it."""
+    if plan.released is not None:
+        return "aggregated: groups instead of records"
+    promised = [int(check.limit) for check in plan.checks if _is_floor(check)]
+    steps = [s.transform for stage in plan.stages for s in stage.steps]
+    promised += [step.k for step in steps if step.use == "suppress_small_classes" and isinstance(getattr(step, "k", None), int)]
+    if not promised or not plan.roles.quasi:
+        return None
+    return f"k-anonymous with k = {max(promised)} over {{{', '.join(plan.roles.quasi)}}}"
+
+
+def _is_floor(check: Check) -> bool:
+    return check.metric.use == "k_anonymity" and check.operator == ">=" and check.limit >= 2  # noqa: PLR2004
+
+
+def _left(plan: Plan) -> list[str]:
+    """What stands in the way of calling it anything."""
+    bare = [c.name for c in plan.columns if c.role is Role.DIRECT_IDENTIFIER and not c.dropped and not c.changed]
+    unlisted = [c.name for c in plan.columns if c.rule is None and not c.dropped and not c.changed]
+    found = [f"not de-identified: the direct identifier {', '.join(bare)} passes as it is"] if bare else []
+    return found + ([f"{len(unlisted)} columns that no rule names pass as they are"] if unlisted else [])

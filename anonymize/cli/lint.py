@@ -1,0 +1,49 @@
+"""`anonymize lint`: check a rule file without running it."""
+
+from typing import Annotated
+
+import typer
+
+from anonymize.cli import options
+from anonymize.cli.answer import Answer, safe
+
+EPILOG = options.examples("lint rules.yaml", "lint rules.yaml --data people.csv")
+
+
+def command(
+    rules: options.RulesArgument,
+    data: Annotated[
+        list[str] | None, typer.Option("--data", metavar="INPUT", help="Check against the columns of this file too.")
+    ] = None,
+    override: options.Set = None,
+    input_format: options.InputFormat = None,
+    delimiter: options.Delimiter = None,
+    quote: options.Quote = None,
+    encoding: options.Encoding = None,
+    header: options.Header = None,
+    skip_rows: options.SkipRows = None,
+) -> Answer:
+    """Check a rule file: every error with its line, before any data is read."""
+    from anonymize.loading import load_rules
+
+    loaded = load_rules(rules, override or ())
+    warnings: tuple[str, ...] = ()
+    if data:
+        from anonymize.datasets import open_dataset
+        from anonymize.plan import make_plan
+
+        said = options.text_options(
+            delimiter=delimiter, quote=quote, encoding=encoding, header=header, skip_rows=skip_rows
+        )
+        dataset = open_dataset(data, input_format, said)
+        plan = make_plan(loaded, dataset.schema, present=dataset.present, open_schema=dataset.open_schema)
+        warnings = plan.warnings
+    file = loaded.file
+    counts = {
+        "columns": len(file.columns), "rows": len(file.rows), "checks": len(file.checks), "tests": len(file.tests)
+    }  # fmt: skip
+    found = {"rules": loaded.name, "warnings": list(warnings), **counts}
+    said_counts = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    return Answer(
+        "lint", found, notes=[f"{safe(loaded.name)}: no errors ({said_counts or 'no rules'})"], warnings=warnings
+    )

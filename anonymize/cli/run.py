@@ -1,0 +1,192 @@
+"""`anonymize run`: the main job."""
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from anonymize.cli import options
+from anonymize.cli.answer import Answer, Manner, painted, safe, wants_color
+from anonymize.core.errors import UsageError, Where, quoted
+
+if TYPE_CHECKING:
+    from anonymize.core.format import Page
+    from anonymize.report import Report
+
+EPILOG = options.examples(
+    "run people.csv -r rules.yaml -o safe.csv",
+    "run 'in/*.parquet' -r hipaa_safe_harbor -o out/ --report report.json",
+    "run - -r rules.yaml -o - --input-format jsonl < chat.jsonl | gzip > safe.gz",
+    "run people.csv -r rules.yaml --dry-run --set 'phone=mask(keep_last=4)'",
+)
+
+REPORTS = (".json", ".md")
+
+
+def command(
+    inputs: options.Inputs,
+    rules: options.Rules,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="OUTPUT", help="A file, a folder, or - for stdout.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="Write an account: FILE.json or FILE.md.")
+    ] = None,
+    rejects: Annotated[
+        Path | None, typer.Option("--rejects", metavar="FILE", help="Set rows aside that cannot be read.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Everything but the write, checks too.")] = False,
+    overwrite: options.Overwrite = False,
+    override: options.Set = None,
+    threads: options.Threads = None,
+    engine: options.Engine = "local",
+    input_format: options.InputFormat = None,
+    output_format: options.OutputFormat = None,
+    delimiter: options.Delimiter = None,
+    quote: options.Quote = None,
+    encoding: options.Encoding = None,
+    header: options.Header = None,
+    skip_rows: options.SkipRows = None,
+    max_cell: options.MaxCell = None,
+    manner: Manner = Manner(),
+) -> Answer:
+    """Anonymize files by rule. The output appears whole or not at all."""
+    _refuse(output, report, dry_run, engine, manner)
+    from anonymize.loading import load_rules
+    from anonymize.pipeline import FailedChecks, Job
+
+    job = Job(
+        load_rules(rules, override or ()),
+        tuple(inputs),
+        None if dry_run else output,
+        input_format,
+        output_format,
+        options.text_options(
+            delimiter=delimiter, quote=quote, encoding=encoding, header=header, skip_rows=skip_rows, max_cell=max_cell
+        ),
+        overwrite,
+        rejects,
+    )
+    _refuse_terminal(job)
+    _refuse_report(job, report)
+    try:
+        found = _run(job, threads, manner)
+    except FailedChecks as failure:
+        _write_report(failure.report, report)
+        return Answer("run", failure.report.to_dict(), warnings=failure.report.warnings, error=failure)
+    _write_report(found, report)
+    notes = _summary(found, job.inputs, rejects, report)
+    return Answer("run", found.to_dict(), notes=notes, warnings=found.warnings)
+
+
+def _run(job: Any, threads: int | None, manner: Manner) -> "Report":
+    from anonymize import pipeline
+    from anonymize.engines.local import LocalEngine, processors
+
+    with _progress(manner) as progress, _rejects(job.rejects) as on_reject:
+        return pipeline.run(job, LocalEngine(threads or processors(), progress, on_reject))
+
+
+def _refuse(output: str | None, report: Path | None, dry_run: bool, engine: str, manner: Manner) -> None:
+    if output is None and not dry_run:
+        raise UsageError("where to? say -o OUTPUT", hint="--dry-run does everything but the write")
+    if engine != "local":
+        hint = "spark is not available yet; use --engine local" if engine == "spark" else "the engine is local"
+        raise UsageError(f"there is no engine {quoted(engine)}", hint=hint)
+    if report is not None and report.suffix not in REPORTS:
+        hint = "name it FILE.json or FILE.md" + ("; HTML is not available yet" if report.suffix == ".html" else "")
+        raise UsageError("a report is JSON or Markdown, by its suffix", hint=hint, where=Where(str(report)))
+    if manner.json and output == "-" and not dry_run:
+        raise UsageError("--json and `-o -` both want standard output", hint="write to a file, or use --report")
+
+
+def _refuse_terminal(job: Any) -> None:
+    """Binary data would leave a terminal unusable."""
+    if job.output != "-" or not sys.stdout.isatty():
+        return
+    from anonymize.core.catalog import component, modules
+    from anonymize.datasets import format_by_suffix
+
+    name = job.output_format or job.input_format or format_by_suffix(job.inputs[0])
+    if name in modules("format") and not getattr(component("format", name), "is_text", True):
+        raise UsageError(f"{name} is not for terminals", hint="redirect standard output, or name a file after -o")
+
+
+def _refuse_report(job: Any, report: Path | None) -> None:
+    if report is None:
+        return
+    from anonymize.output import check_target
+
+    others = [Path(name) for name in (*job.inputs, job.output, job.rejects) if name not in (None, "-")]
+    if report.resolve() in [other.resolve() for other in others]:
+        raise UsageError("the report would replace another file of this run", where=Where(str(report)))
+    check_target(report, [], job.overwrite)
+
+
+def _write_report(found: "Report", path: Path | None) -> None:
+    if path is None:
+        return
+    import json
+
+    from anonymize.output import Output, writing
+
+    text = found.to_markdown() if path.suffix == ".md" else json.dumps(found.to_dict(), indent=2, ensure_ascii=False)
+    with writing([Output(path)]) as (file,):
+        file.write(text.rstrip("\n").encode("utf-8", "backslashreplace") + b"\n")
+
+
+@contextlib.contextmanager
+def _rejects(path: Path | None) -> Iterator[Callable[["Page"], None] | None]:
+    """Takes the bytes of rows that could not be read; the file appears if the run succeeds."""
+    if path is None:
+        yield None
+        return
+    from anonymize.output import Output, writing
+
+    with writing([Output(path, private=True)]) as (file,):
+        yield lambda page: [file.write(reject.raw) for reject in page.rejects] and None
+
+
+@contextlib.contextmanager
+def _progress(manner: Manner) -> Iterator[Callable[[Any], None] | None]:
+    """A line on stderr that says how far it is, on a terminal only."""
+    if manner.quiet or manner.json or not sys.stderr.isatty() or not wants_color(sys.stderr):
+        yield None
+        return
+    from anonymize.cli.progress import progress_line
+
+    with progress_line() as update:
+        yield update
+
+
+def _summary(found: "Report", inputs: tuple[str, ...], rejects: Path | None, report: Path | None) -> list[str]:
+    """A few aligned lines."""
+    dropped = sum(c.dropped for c in found.columns)
+    kept = sum(not c.dropped and all(step == "keep" for step in c.steps) for c in found.columns)
+    rows = [f"{found.rows_in:,} in", f"{found.rows_out:,} out"]
+    rows += [f"{found.rows_dropped:,} dropped"] if found.rows_dropped else []
+    rows += [f"{found.rows_rejected:,} rejected"] if found.rows_rejected else []
+    columns = f"{len(found.columns) - dropped - kept} changed, {dropped} dropped, {kept} kept"
+    failed = sum(c.failed for c in found.columns)
+    lines = [("rows", ", ".join(rows)), ("columns", columns)]
+    lines += [("failed", f"{failed:,} values that a step could not handle (see on_error)")] if failed else []
+    lines += [("check" if i == 0 else "", f"{painted('✓', '32')} {c.check}: {c.value:g}") for i, c in enumerate(found.checks)]
+    lines += [("key", f"{name} {mark}") for name, mark in found.keys.items()]
+    lines.append(("output", safe(found.output) if found.output else "none (dry run)"))
+    lines += [("rejects", safe(str(rejects)))] if rejects else []
+    lines += [("report", safe(str(report)))] if report else []
+    lines.append(("time", _speed(found, inputs)))
+    return [f"{painted(f'{label:<8}', '2')} {text}" for label, text in lines]
+
+
+def _speed(found: "Report", inputs: tuple[str, ...]) -> str:
+    size = 0
+    for name in found.inputs if "-" not in inputs else ():
+        with contextlib.suppress(OSError):
+            size += Path(name).stat().st_size
+    passes = f" in {found.passes} passes" if found.passes > 1 else ""
+    rate = f", {size / 1e6 / max(found.seconds, 0.001):,.1f} MB/s" if size else ""
+    return f"{found.seconds:.2f} s{passes}{rate}"

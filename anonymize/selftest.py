@@ -1,0 +1,119 @@
+"""Proves the `tests:` of a rule file: a record goes in, the expected columns come out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from anonymize.applier import Applier
+from anonymize.core.errors import AnonymizeError
+from anonymize.core.transform import RowTransform, Transform
+from anonymize.engines.local import LocalEngine
+from anonymize.kernels.keys import derive
+from anonymize.kernels.page_source import PageSource
+from anonymize.loading import Rules
+from anonymize.pipeline import fit
+from anonymize.plan import make_plan
+from anonymize.rules import Case
+
+MASTER = bytes(range(32))
+"""Everybody knows this key: tests of rule files are public, and so are their pseudonyms."""
+
+ABSENT = "(no such column)"
+DROPPED = "dropped"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A column that came out otherwise."""
+
+    column: str
+    expected: Any
+    actual: Any
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one test came out."""
+
+    given: Mapping[str, Any]
+    differences: tuple[Difference, ...] = ()
+    error: str | None = None
+    """Why a run over this record would stop."""
+
+    @property
+    def passed(self) -> bool:
+        return not self.differences and self.error is None
+
+
+def prove(rules: Rules) -> list[Outcome]:
+    """The outcome of each test of the file. Steps and checks that look at all rows first are left out: a
+    single record says nothing about them."""
+    rows = tuple(step for step in rules.file.rows if _looks_at_one_row(step))
+    file = rules.file.model_copy(update={"rows": rows, "checks": ()})
+    return [_outcome(replace(rules, file=file), case) for case in rules.tests()]
+
+
+def _looks_at_one_row(step: Transform) -> bool:
+    return isinstance(step, RowTransform) and step.needs(("column",)) is None
+
+
+def _outcome(rules: Rules, case: Case) -> Outcome:
+    try:
+        actual = _anonymized(rules, case.given)
+    except AnonymizeError as error:
+        return Outcome(case.given, error=error.problems[0].message)
+    if case.expect == DROPPED or actual is None:
+        is_right = (case.expect == DROPPED) == (actual is None)
+        shown = DROPPED if actual is None else "the row stays"
+        return Outcome(case.given, () if is_right else (Difference("(row)", _expected(case), shown),))
+    found = [Difference(name, value, actual.get(name, ABSENT)) for name, value in case.expect.items()]
+    return Outcome(case.given, tuple(d for d in found if not same(d.expected, d.actual)))
+
+
+def _expected(case: Case) -> str:
+    return DROPPED if case.expect == DROPPED else "the row stays"
+
+
+def _anonymized(rules: Rules, given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The record after the rules; None for a row that goes."""
+    source = PageSource.of(_table(given))
+    plan = make_plan(rules, source.schema, present=source.present, open_schema=True)
+
+    def secret(_: str, purpose: str, scope: str) -> bytes:
+        return derive(MASTER, rules.file.dataset, purpose, scope)
+
+    fitted = fit(plan, [source], secret, LocalEngine(1))
+    page = source.pages[0]
+    frame = Applier(plan, fitted, secret)(page, 0)
+    rows = page.table(frame.edit(), frame.layout()).to_pylist()
+    return dict(rows[0]) if rows else None
+
+
+def _table(given: Mapping[str, Any]) -> pa.Table:
+    """One row; a null is missing text."""
+    table = pa.Table.from_pylist([dict(given)])
+    for index, field in enumerate(table.schema):
+        if pa.types.is_null(field.type):
+            table = table.set_column(index, field.name, pa.nulls(1, pa.string()))
+    return table
+
+
+def same(expected: Any, actual: Any) -> bool:
+    """Equal, in value and in kind: the text `1` is not the number 1, and true is not 1."""
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        return all(key in actual and same(value, actual[key]) for key, value in expected.items())
+    if isinstance(expected, list) and isinstance(actual, list):
+        return len(expected) == len(actual) and all(map(same, expected, actual))
+    if isinstance(expected, bool) or isinstance(actual, bool):
+        return expected is actual
+    if isinstance(expected, int | float) and isinstance(actual, int | float):
+        return bool(np.isclose(expected, actual, rtol=1e-12, atol=0)) if expected != actual else True
+    return expected == actual if isinstance(actual, type(expected)) else _is_spelled(expected, actual)
+
+
+def _is_spelled(expected: Any, actual: Any) -> bool:
+    """YAML has no dates and decimals of its own; they are expected as text."""
+    return isinstance(expected, str) and not isinstance(actual, int | float | str | None) and expected == str(actual)

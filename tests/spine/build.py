@@ -1,0 +1,40 @@
+"""Small runs of the whole pipeline, for tests."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from anonymize.engines.local import LocalEngine
+from anonymize.loading import Rules, parse_rules
+from anonymize.pipeline import Job, run
+from anonymize.report import Report
+
+KEY = "8f2d7a61c94be03517d8a6f4420b9ce35d7184f6ab02c3e99170d5284b6ef31a"  # made up for tests
+
+
+def rules_of(columns: str, rest: str = "") -> Rules:
+    """Rules with these column lines (indented) and other lines."""
+    return parse_rules(f"version: 1\ndataset: tests\ncolumns:\n{columns}\n{rest}", "r.yaml")
+
+
+def anonymize(
+    folder: Path,
+    rules: Rules,
+    data: bytes | Sequence[bytes],
+    *,
+    suffix: str = ".csv",
+    to: str = "out",
+    threads: int = 2,
+    **options: Any,
+) -> tuple[bytes, Report]:
+    """The output's bytes and the report of a run over one file or several."""
+    pieces = [data] if isinstance(data, bytes) else data
+    inputs = []
+    for i, piece in enumerate(pieces):
+        path = folder / f"in{i}{suffix}"
+        path.write_bytes(piece)
+        inputs.append(str(path))
+    output = folder / (to + suffix if "." not in to else to)
+    job = Job(rules, tuple(inputs), str(output), overwrite=True, options=options)
+    report = run(job, LocalEngine(threads))
+    return output.read_bytes(), report

@@ -1,0 +1,50 @@
+"""Which rule decides about a column."""
+
+import pytest
+
+from anonymize.core.errors import RuleError
+from anonymize.matching import find_rule, is_glob, matches
+
+
+@pytest.mark.parametrize(
+    ("patterns", "path", "expected"),
+    [
+        (["zip", "z*"], "zip", "zip"),
+        (["z*", "zi*"], "zip", "zi*"),
+        (["contact", "contact.*"], "contact.city", "contact"),
+        (["contact.city", "contact"], "contact.city", "contact.city"),
+        (["contact.phones[*].number"], "contact.phones[*].number", "contact.phones[*].number"),
+        (["contact.phones"], "contact.phones[*].number", "contact.phones"),
+        (["messages[*].*"], "messages[*].content", "messages[*].*"),
+        (["visit_?"], "visit_1", "visit_?"),
+        (["visit_[ab]"], "visit_a", "visit_[ab]"),
+        (["visit_[!ab]"], "visit_a", None),
+        (["姓*"], "姓名", "姓*"),
+        (["name"], "surname", None),
+        (["a.b"], "a.bc", None),
+        (["Zip"], "zip", None),
+    ],
+)
+def test_precedence(patterns: list[str], path: str, expected: str | None) -> None:
+    """Exact name, then path, then the longer glob."""
+    assert expected == find_rule(patterns, path)
+    assert expected == find_rule(patterns[::-1], path)
+
+
+def test_a_tie_is_an_error() -> None:
+    """Two globs of one length leave the choice to the user."""
+    with pytest.raises(RuleError, match="matches both"):
+        find_rule(["*name", "user*"], "username")
+
+
+def test_list_items_are_no_wildcard() -> None:
+    """`[*]` in a path stands for itself."""
+    assert not is_glob("messages[*].content")
+    assert is_glob("messages[*].con*")
+    assert not matches("messages[*].content", "messages.content")
+
+
+def test_special_characters_are_literal() -> None:
+    """A column name is no regular expression."""
+    assert matches("a.b (c)*", "a.b (c) d")
+    assert not matches("a.b*", "axb")
