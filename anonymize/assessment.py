@@ -69,7 +69,9 @@ class Assessment:
         """The error for checks that do not hold."""
         failed = [c for c in self.checks if not c.holds]
         said = "; ".join(f"{c.check} does not hold: measured {c.value:g}" for c in failed)
-        return CheckError(said, hint="generalize the quasi-identifiers or suppress small classes") if failed else None
+        return (
+            CheckError(said, hint="generalize the quasi-identifiers or suppress small classes") if failed else None
+        )
 
 
 def assess(sources: Sequence[Source], roles: Roles, checks: Sequence[Check], engine: Engine) -> Assessment:

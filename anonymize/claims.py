@@ -35,7 +35,8 @@ def column_claim(column: ColumnPlan) -> ColumnClaim:
         survives,
         all(claim.deterministic for claim in claims),
         all(claim.injective for claim in claims) and not conditional,
-        column.changed and all(c.reversible for c, s in zip(claims, column.steps, strict=True) if s.transform.use != "keep"),
+        column.changed
+        and all(c.reversible for c, s in zip(claims, column.steps, strict=True) if s.transform.use != "keep"),
     )
 
 
@@ -69,14 +70,14 @@ def _k_anonymous(plan: Plan) -> str | None:
         return "aggregated: groups instead of records"
     promised = [int(check.limit) for check in plan.checks if _is_floor(check)]
     steps = [s.transform for stage in plan.stages for s in stage.steps]
-    promised += [step.k for step in steps if step.use == "suppress_small_classes" and isinstance(getattr(step, "k", None), int)]
+    promised += [getattr(step, "k", 0) for step in steps if step.use == "suppress_small_classes"]
     if not promised or not plan.roles.quasi:
         return None
     return f"k-anonymous with k = {max(promised)} over {{{', '.join(plan.roles.quasi)}}}"
 
 
 def _is_floor(check: Check) -> bool:
-    return check.metric.use == "k_anonymity" and check.operator == ">=" and check.limit >= 2  # noqa: PLR2004
+    return check.metric.use == "k_anonymity" and check.operator == ">=" and check.limit >= 2
 
 
 def _left(plan: Plan) -> list[str]:

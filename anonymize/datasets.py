@@ -143,15 +143,16 @@ def make_format(file_name: str, format_name: str | None, options: Mapping[str, A
     return _validated(cls, given)
 
 
-def _validated(cls: type[Any], given: Mapping[str, Any]) -> Any:
+def _validated(cls: type[Any], given: Mapping[str, Any]) -> Format:
     from pydantic import ValidationError  # noqa: PLC0415
 
     try:
-        return cls(**given)
+        made: Format = cls(**given)
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         flag = "--" + str(first["loc"][0] if first["loc"] else "option").replace("_", "-")
         raise UsageError(f"{flag}: {first['msg'].removeprefix('Value error, ')}") from None
+    return made
 
 
 def format_by_suffix(file_name: str) -> str | None:

@@ -51,7 +51,10 @@ def load_rules(source: str | Path, overrides: Sequence[str] = ()) -> Rules:
 
     Raises RuleError with every problem of the file, each with its line.
     """
-    rules = _load(_locate(str(source), Path.cwd(), Where()), ())
+    path = _locate(str(source), Path.cwd(), Where())
+    rules = _load(path, ())
+    if path in packs().values():  # a pack knows many names of a thing; most do not occur in one file
+        rules = replace(rules, inherited=frozenset(rules.file.columns))
     if not overrides:
         return rules
     columns, places = dict(rules.file.columns), dict(rules.places)

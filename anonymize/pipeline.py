@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -14,11 +14,12 @@ from anonymize import __version__
 from anonymize.applier import Applier, Derive, Fitted, Tally
 from anonymize.core.engine import Engine
 from anonymize.core.errors import CheckError, DataError, UsageError, Where, quoted
-from anonymize.core.format import Edit, Layout, OutputColumn, Sink, Source
+from anonymize.core.format import Edit, Format, Layout, OutputColumn, Sink, Source, Source
 from anonymize.core.statistic import State, Statistic
 from anonymize.core.transform import Aggregation, Context
 from anonymize.datasets import Dataset, Target, make_targets, open_dataset
 from anonymize.kernels.streams import compressed_output
+from anonymize.kernels.page_source import PageSource
 from anonymize.kernels.table_page import TablePage
 from anonymize.keys import Keys
 from anonymize.loading import Rules
@@ -52,15 +53,17 @@ def run(job: Job, engine: Engine) -> Report:
     plan = plan_dataset(job.rules, dataset)
     keys = Keys.of(job.rules.file)
     keys.require(plan.keys())
-    _settle(dataset, targets)
+    if plan.aggregation is None:
+        _settle(dataset, targets)
     tally = Tally()
     with _created_folders(targets), writing([Output(target.path) for target in targets]) as files:
         fitted = fit(plan, dataset.sources, keys.derive, engine, tally)
-        states = _write(plan, fitted, dataset, targets, files, keys, engine, tally)
+        with _sinks(plan, dataset.format, targets, files) as sinks:
+            states = write(plan, fitted, dataset.sources, sinks, keys.derive, engine, tally)
         checks = measure(plan, states)
-        report = _report(job, plan, dataset, tally, checks, keys, time.monotonic() - started)
+        report = make_report(plan, tally, checks, keys, time.monotonic() - started, dataset, job.output)
         _require_unchanged(dataset)
-        _require_checks(checks, report)
+        require_checks(checks, report)
     return report
 
 
@@ -91,45 +94,61 @@ def fit(
     return fitted
 
 
-def _write(
-    plan: Plan,
-    fitted: Fitted,
-    dataset: Dataset,
-    targets: Sequence[Target],
-    files: Sequence[IO[bytes]],
-    keys: Keys,
-    engine: Engine,
-    tally: Tally,
-) -> list[State]:
-    """Apply the plan to every page and write it; the states of the checks' statistics on what was written."""
-    asked = check_statistics(plan)
+@contextlib.contextmanager
+def _sinks(
+    plan: Plan, given: Format, targets: Sequence[Target], files: Sequence[IO[bytes]]
+) -> Iterator[list[Sink]]:
+    """A sink for each output file."""
     with contextlib.ExitStack() as stack:
         layout = _released_layout(plan) if plan.released is not None else plan.layout
         sinks = []
         for target, file in zip(targets, files, strict=True):
             suffix = target.path.suffix if target.path is not None else ""
             stream = stack.enter_context(compressed_output(file, suffix))
-            sinks.append(target.format.sink(stream, layout, target.sources[0]))
-        if plan.aggregation is not None:
-            states = _write_released(plan, fitted, sinks, keys, asked, tally)
-        else:
-            states = engine.write(dataset.sources, Applier(plan, fitted, keys.derive, tally), sinks, asked)
-        for sink in sinks:
-            sink.close()
+            sinks.append(target.format.sink(stream, layout, _origin(plan, target, given)))
+        yield sinks
+
+
+def write(
+    plan: Plan,
+    fitted: Fitted,
+    sources: Sequence[Source],
+    sinks: Sequence[Sink],
+    derive: Derive,
+    engine: Engine,
+    tally: Tally,
+) -> list[State]:
+    """Apply the plan to every page and write it; the states of the checks' statistics on what was written."""
+    asked = check_statistics(plan)
+    if plan.aggregation is not None:
+        states = _write_released(plan, fitted, sinks, derive, asked, tally)
+    else:
+        states = engine.write(sources, Applier(plan, fitted, derive, tally), sinks, asked)
+    for sink in sinks:
+        sink.close()
     _require_awaited(plan, tally)
     return states
 
 
+def _origin(plan: Plan, target: Target, given: Format) -> Source:
+    """What the sink takes its style from. A released table has none of the data's columns, so only the dialect
+    of the same text format carries over."""
+    is_same_text = target.format.is_text and target.format.name() == given.name()
+    if plan.released is None or is_same_text:
+        return target.sources[0]
+    return PageSource.of(plan.released.empty_table())
+
+
 def _write_released(
-    plan: Plan, fitted: Fitted, sinks: Sequence[Sink], keys: Keys, asked: Sequence[Statistic[Any]], tally: Tally
+    plan: Plan, fitted: Fitted, sinks: Sequence[Sink], derive: Derive, asked: Sequence[Statistic[Any]], tally: Tally
 ) -> list[State]:
     """The aggregated table takes the place of the records."""
     step = plan.aggregation
     if step is None or not isinstance(step.transform, Aggregation):
         raise TypeError("the plan has no aggregation")
     none = np.zeros(0, np.int64)
-    answer = fitted[-1][step.statistic]
-    table = step.transform.release(Context(answer, "", none, none, keys.derive, lambda name: pa.nulls(0)))
+    answer = fitted[-1][step.transform.needs(step.columns)]
+    table = step.transform.release(Context(answer, "", none, none, derive, lambda name: pa.nulls(0)))
     batch = table.combine_chunks().to_batches()[0] if len(table) else pa.RecordBatch.from_pylist([], table.schema)
     page = TablePage.of(batch)
     tally.counts["", "rows_out"] = len(batch)
@@ -170,16 +189,16 @@ def _check_targets(dataset: Dataset, targets: Sequence[Target], job: Job) -> Non
 
 
 def _settle(dataset: Dataset, targets: Sequence[Target]) -> None:
-    """A typed output needs all columns and types of an open schema before its first row."""
-    if all(target.format.is_text for target in targets if target.format.name() != dataset.format.name()):
-        if not any(t.format.name() == "csv" for t in targets):
-            return
+    """Output in another format needs all columns and types of an open schema before its first row."""
+    if all(target.format.name() == dataset.format.name() for target in targets) or not dataset.open_schema:
+        return
+    if dataset.is_pipe:
+        raise UsageError(
+            f"{targets[0].format.name()} output needs all columns first, and a pipe can be read once",
+            hint="save the input to a file, or write the same format",
+        )
     for source in dataset.sources:
-        if source.open_schema and any(t.format.name() != dataset.format.name() for t in targets):
-            if dataset.is_pipe:
-                raise UsageError("this output needs all columns first, and a pipe can be read once",
-                                 hint="save the input to a file, or write JSONL")
-            source.settle()
+        source.settle()
 
 
 @contextlib.contextmanager
@@ -214,7 +233,8 @@ def _require_unchanged(dataset: Dataset) -> None:
         raise DataError("the input changed while it was read", hint="run again when it is at rest", where=Where(name))
 
 
-def _require_checks(checks: Sequence[CheckResult], report: Report) -> None:
+def require_checks(checks: Sequence[CheckResult], report: Report) -> None:
+    """Raises FailedChecks if a gate does not hold."""
     failed = [check for check in checks if not check.holds]
     if failed:
         said = "; ".join(f"{c.check} does not hold: measured {c.value:g}" for c in failed)
@@ -229,14 +249,21 @@ class FailedChecks(CheckError):
         self.report = report
 
 
-def _report(
-    job: Job, plan: Plan, dataset: Dataset, tally: Tally, checks: tuple[CheckResult, ...], keys: Keys, seconds: float
+def make_report(
+    plan: Plan,
+    tally: Tally,
+    checks: tuple[CheckResult, ...],
+    keys: Keys,
+    seconds: float,
+    dataset: Dataset | None = None,
+    output: str | None = None,
 ) -> Report:
+    """The account of a run; without a dataset, of one in memory."""
     return Report(
-        rules=job.rules.name,
-        rules_digest=job.rules.digest,
-        inputs=tuple(piece.file.name for piece in dataset.pieces),
-        output=job.output,
+        rules=plan.rules.name,
+        rules_digest=plan.rules.digest,
+        inputs=tuple(piece.file.name for piece in dataset.pieces) if dataset is not None else (),
+        output=output,
         rows_in=tally.counts["", "rows_in"],
         rows_out=tally.counts["", "rows_out"],
         rows_rejected=tally.counts["", "rejected"],
@@ -248,6 +275,3 @@ def _report(
         warnings=plan.warnings,
         version=__version__,
     )
-
-
-Reader = Callable[[str], pa.Array]

@@ -122,7 +122,7 @@ class _Planner:
     def problem(self, message: str, where: Where, hint: str | None = None) -> None:
         self.problems.append(Problem(message, hint, where))
 
-    def column(self, name: str, given: pa.DataType, present: Collection[str]) -> ColumnPlan | None:
+    def column(self, name: str, given: pa.DataType, present: Mapping[str, pa.DataType]) -> ColumnPlan | None:
         """The plan of a column; None if it has an error or no rule."""
         rules = self.rules.file
         try:
@@ -135,6 +135,7 @@ class _Planner:
         rule = rules.columns[pattern]
         if all(isinstance(s, ColumnTransform) and s.whole for s in rule.steps) and rule.steps[-1].use != "keep":
             name = _whole_name(pattern, name, present)
+            given = present.get(name, given)
         return self._listed(name, given, pattern, rule)
 
     def _unlisted(self, name: str, given: pa.DataType) -> ColumnPlan | None:
@@ -190,15 +191,19 @@ def _number_after(transform: ColumnTransform, number: pa.DataType) -> pa.DataTyp
 
 
 def make_plan(
-    rules: Rules, schema: pa.Schema, *, present: Collection[str] | None = None, open_schema: bool = False
+    rules: Rules,
+    schema: pa.Schema,
+    *,
+    present: Mapping[str, pa.DataType] | None = None,
+    open_schema: bool = False,
 ) -> Plan:
     """The plan for data of this schema (leaf paths). Raises RuleError with every problem.
 
-    `present` are all paths of the data, objects and lists included. With an open schema, names that are not
+    `present` are all paths of the data with their types, objects and lists included. With an open schema, names that are not
     there yet may still come.
     """
     planner = _Planner(rules)
-    paths = set(present if present is not None else schema.names) | set(schema.names)
+    paths = {**(present or {}), **{field.name: field.type for field in schema}}
     columns: dict[str, ColumnPlan] = {}
     uncovered = []
     for column in schema:
@@ -230,7 +235,7 @@ def make_plan(
 def bind_column(rules: Rules, name: str, present: Collection[str]) -> ColumnPlan:
     """The plan of a column that an open schema brings up late. Raises RuleError when it cannot be bound."""
     planner = _Planner(rules)
-    planned = planner.column(name, pa.string(), present)
+    planned = planner.column(name, pa.string(), dict.fromkeys(present, pa.string()))
     if planned is None and not planner.problems:
         planner.problems.append(_uncovered(rules, [name]))
     if planned is not None and any(step.statistic is not None for step in planned.steps):

@@ -86,7 +86,9 @@ def entries() -> list[Entry]:
 def summary(cls: type[Component]) -> str:
     """The first sentence of its page."""
     paragraph = " ".join((cls.__doc__ or "").split("\n\n")[0].split())
-    end = next((i for i in range(len(paragraph)) if paragraph[i] in ".:" and paragraph[i + 1 : i + 2] in ("", " ")), None)
+    end = next(
+        (i for i in range(len(paragraph)) if paragraph[i] in ".:" and paragraph[i + 1 : i + 2] in ("", " ")), None
+    )
     return paragraph if end is None else paragraph[:end]
 
 
@@ -96,7 +98,9 @@ def parameters(cls: type[Component]) -> list[Parameter]:
     required = set(schema.get("required", ()))
     definitions = schema.get("$defs", {})
     return [
-        Parameter(name, _type(about, definitions), _default(about, name in required), _limits(about), _meaning(about))
+        Parameter(
+            name, _type(about, definitions), _default(about, name in required), _limits(about), _meaning(about)
+        )
         for name, about in schema.get("properties", {}).items()
         if name != "use"
     ]
@@ -119,7 +123,13 @@ def _type(about: dict[str, Any], definitions: dict[str, Any]) -> str:
         return str(about["const"])
     if about.get("type") == "array":
         return f"list of {_type(about.get('items', {}), definitions)}"
-    names = {"string": "text", "integer": "integer", "number": "number", "boolean": "true or false", "object": "mapping"}
+    names = {
+        "string": "text",
+        "integer": "integer",
+        "number": "number",
+        "boolean": "true or false",
+        "object": "mapping",
+    }
     return names.get(str(about.get("type")), "any")
 
 
@@ -134,7 +144,9 @@ def _default(about: dict[str, Any], is_required: bool) -> str:
 
 def _limits(about: dict[str, Any]) -> str:
     options = [about, *about.get("anyOf", ())]
-    return ", ".join(said.format(option[key]) for option in options for key, said in _LIMITS.items() if key in option)
+    return ", ".join(
+        said.format(option[key]) for option in options for key, said in _LIMITS.items() if key in option
+    )
 
 
 def _meaning(about: dict[str, Any]) -> str:

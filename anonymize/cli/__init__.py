@@ -50,7 +50,9 @@ def _version(asked: bool) -> None:
 
 
 @app.callback()
-def _top(version: bool = typer.Option(False, "--version", help="Show the version.", callback=_version, is_eager=True)) -> None:
+def _top(
+    version: bool = typer.Option(False, "--version", help="Show the version.", callback=_version, is_eager=True),
+) -> None:
     pass
 
 
@@ -69,7 +71,7 @@ def obey(arguments: Sequence[str]) -> int:
     try:
         with interruptible():
             answer = _invoke(arguments)
-            return show_answer(answer, manner) if isinstance(answer, Answer) else int(answer or 0)
+            return show_answer(answer, manner) if isinstance(answer, Answer) else answer
     except Interrupted as interrupted:
         show_error(manner, "interrupted", "interrupted", hint="no output was left behind")
         return interrupted.exit_code
@@ -81,17 +83,17 @@ def obey(arguments: Sequence[str]) -> int:
         return show_error(manner, error)
 
 
-def _invoke(arguments: Sequence[str]) -> object:
-    """What the command returns: Typer parses, but leaves errors, interrupts and closed pipes to `obey`."""
+def _invoke(arguments: Sequence[str]) -> Answer | int:
+    """What the command answers, or an exit code. Typer parses; errors and interrupts are left to `obey`."""
     command = typer.main.get_command(app)
     try:
         with command.make_context("anonymize", list(arguments) or ["--help"]) as context:
-            found = command.invoke(context)
+            found: Answer | None = command.invoke(context)
     except typer.Exit as leaving:
         return leaving.exit_code if arguments else UsageError.exit_code
     except typer.TyperException as error:
         raise _usage(error) from None
-    return found
+    return found or 0
 
 
 def _usage(error: typer.TyperException) -> UsageError:

@@ -11,6 +11,8 @@ from typing import IO, Any
 
 from anonymize.core.errors import AnonymizeError, Problem
 
+FEW = 5  # warnings that are shown unless --verbose
+
 _RED, _YELLOW, _CYAN = "1;31", "33", "36"
 
 
@@ -27,6 +29,9 @@ class Manner:
         """From a command line that may not even parse."""
         given = set(arguments[: arguments.index("--")] if "--" in arguments else arguments)
         return cls("--json" in given, bool(given & {"--quiet", "-q"}), bool(given & {"--verbose", "-v"}))
+
+
+PLAIN = Manner()
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,11 @@ def show_answer(answer: Answer, manner: Manner) -> int:
         _print_json(_envelope(answer))
         return answer.error.exit_code if answer.error else 0
     _print_result(answer.result())
-    for warning in answer.warnings:
+    shown = answer.warnings if manner.verbose else answer.warnings[:FEW]
+    for warning in shown:
         _say(painted("warning: ", _YELLOW) + safe(warning))
+    if len(shown) < len(answer.warnings):
+        _say(painted("warning: ", _YELLOW) + f"and {len(answer.warnings) - FEW} more; --verbose shows all")
     for note in () if manner.quiet else answer.notes:
         _say(note)
     return show_error(manner, answer.error) if answer.error is not None else 0
@@ -147,7 +155,12 @@ def _print_result(parts: Iterable[Any]) -> None:
             from anonymize.cli.console import make_console
 
             console = make_console()
-        console.print(part)
+        with console.capture() as printed:
+            overflow = getattr(part, "overflow", None)
+            console.print(
+                part, no_wrap=getattr(part, "no_wrap", None), overflow=overflow, crop=overflow != "ignore"
+            )
+        sys.stdout.write("".join(f"{line.rstrip()}\n" for line in printed.get().splitlines()))
     sys.stdout.flush()
 
 

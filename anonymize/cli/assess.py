@@ -26,12 +26,13 @@ BAR = 30
 def command(
     inputs: options.Inputs,
     rules: options.OptionalRules = None,
-    quasi: Annotated[
-        str | None, typer.Option("--quasi", metavar="A,B", help="The quasi-identifiers.")
+    quasi: Annotated[str | None, typer.Option("--quasi", metavar="A,B", help="The quasi-identifiers.")] = None,
+    sensitive: Annotated[
+        str | None, typer.Option("--sensitive", metavar="C", help="The sensitive columns.")
     ] = None,
-    sensitive: Annotated[str | None, typer.Option("--sensitive", metavar="C", help="The sensitive columns.")] = None,
     check: Annotated[
-        list[str] | None, typer.Option("--check", metavar="CHECK", help="A gate, as 'k_anonymity >= 5'; repeatable.")
+        list[str] | None,
+        typer.Option("--check", metavar="CHECK", help="A gate, as 'k_anonymity >= 5'; repeatable."),
     ] = None,
     threads: options.Threads = None,
     input_format: options.InputFormat = None,
@@ -51,7 +52,9 @@ def command(
 
     checks = [parse_check(text) for text in check or ()]
     loaded = load_rules(rules) if rules is not None else None
-    said = options.text_options(delimiter=delimiter, quote=quote, encoding=encoding, header=header, skip_rows=skip_rows)
+    said = options.text_options(
+        delimiter=delimiter, quote=quote, encoding=encoding, header=header, skip_rows=skip_rows
+    )
     dataset = open_dataset(inputs, input_format, said)
     roles = _roles(dataset.schema.names, loaded, quasi, sensitive)
     checks += loaded.file.checks if loaded is not None else ()
@@ -65,7 +68,9 @@ def _roles(columns: Sequence[str], rules: "Rules | None", quasi: str | None, sen
     from anonymize.core.roles import Roles
 
     known = roles_of(rules, columns) if rules is not None else Roles()
-    roles = Roles(known.direct, _names(quasi, columns) or known.quasi, _names(sensitive, columns) or known.sensitive)
+    roles = Roles(
+        known.direct, _names(quasi, columns) or known.quasi, _names(sensitive, columns) or known.sensitive
+    )
     if not roles.quasi:
         raise UsageError(
             "no column of the data is a quasi-identifier",
@@ -90,7 +95,10 @@ def _names(said: str | None, columns: Sequence[str]) -> tuple[str, ...]:
 def _data(found: "Assessment") -> dict[str, Any]:
     from dataclasses import asdict
 
-    return {**asdict(found), "bands": [{"size": b.label, "classes": b.classes, "rows": b.rows} for b in found.bands]}
+    return {
+        **asdict(found),
+        "bands": [{"size": b.label, "classes": b.classes, "rows": b.rows} for b in found.bands],
+    }
 
 
 def _page(found: "Assessment") -> Iterator[Any]:
@@ -103,7 +111,9 @@ def _page(found: "Assessment") -> Iterator[Any]:
     yield table(["metric", "value", "meaning"], rows, right=(1,), wrap=(2,))
     yield ""
     shares = [(b, b.rows / found.rows if found.rows else 0) for b in found.bands]
-    bars = [(b.label, f"{b.classes:,}", f"{b.rows:,}", f"{share:.1%}", _bar(share, b.least)) for b, share in shares]
+    bars = [
+        (b.label, f"{b.classes:,}", f"{b.rows:,}", f"{share:.1%}", _bar(share, b.least)) for b, share in shares
+    ]
     yield table(["class size", "classes", "rows", "share", ""], bars, right=(0, 1, 2, 3))
     if found.checks:
         yield ""
@@ -117,5 +127,5 @@ def _bar(share: float, size: int) -> Any:
 
     eighths = round(share * BAR * 8)
     bar = "█" * (eighths // 8) + ("" if not eighths % 8 else " ▏▎▍▌▋▊▉"[eighths % 8])
-    style = "red" if size == 1 else "yellow" if size < 5 else "green"  # noqa: PLR2004
+    style = "red" if size == 1 else "yellow" if size < 5 else "green"
     return Text(bar or ("▏" if share else ""), style=style)

@@ -30,7 +30,11 @@ def make_console(stderr: bool = False) -> Console:
 
 
 def table(
-    heads: Sequence[str], rows: Iterable[Sequence[RenderableType]], *, right: Sequence[int] = (), wrap: Sequence[int] = ()
+    heads: Sequence[str],
+    rows: Iterable[Sequence[RenderableType]],
+    *,
+    right: Sequence[int] = (),
+    wrap: Sequence[int] = (),
 ) -> Table:
     """A table under thin heads. Columns in `right` hold numbers; those in `wrap` give way when it is narrow."""
     found = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
@@ -51,6 +55,13 @@ def table(
 def plain(text: str, style: str = "") -> Text:
     """Text as it is: markup means nothing, control characters are spelled out."""
     return Text(safe(text), style=style)
+
+
+def entry(text: Text) -> Text:
+    """One line of a list: cut to a terminal's width, whole anywhere else."""
+    text.no_wrap = True
+    text.overflow = "ellipsis" if sys.stdout.isatty() else "ignore"
+    return text
 
 
 def heading(text: str) -> Text:

@@ -34,13 +34,18 @@ def write_sections(command: Any, context: typer.Context, formatter: Any) -> None
         if record is not None:
             is_argument = parameter.param_type_name == "argument"
             panel = getattr(parameter, "rich_help_panel", None) or ("Arguments" if is_argument else "Options")
-            sections.setdefault(panel, []).append(record)
+            sections.setdefault(panel, []).append((_name(record[0]) if is_argument else record[0], record[1]))
     for title, records in sorted(sections.items(), key=lambda s: _ORDER.get(s[0], 1)):
         with formatter.section(_bold(title)):
             formatter.write_dl(records)
 
 
 _ORDER = {"Arguments": 0, "Options": 1, "Text input": 2, "Talking": 3}
+
+
+def _name(described: str) -> str:
+    """The name of an argument without its type, which is always text."""
+    return described.partition(" <")[0]
 
 
 def _bold(title: str) -> str:

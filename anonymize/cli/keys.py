@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from anonymize.cli import options
-from anonymize.cli.answer import Answer, Manner
+from anonymize.cli.answer import PLAIN, Answer, Manner
 from anonymize.cli.help import Command, Group
 from anonymize.core.errors import DataError, UsageError, Where
 
@@ -16,7 +16,7 @@ app = typer.Typer(cls=Group, help="Make keys, and show the ids of keys.", rich_m
 
 def new(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A file that does not exist yet; - for stdout.")],
-    manner: Manner = Manner(),
+    manner: Manner = PLAIN,
 ) -> Answer:
     """Make a new 256-bit key in a file that only its owner can read."""
     from anonymize.kernels.secrets import decode_key, fingerprint, new_key
@@ -79,7 +79,9 @@ def _write_private(path: Path, text: str) -> None:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except FileExistsError:
-        raise UsageError("the file exists; a key is never overwritten", hint="name a new file", where=where) from None
+        raise UsageError(
+            "the file exists; a key is never overwritten", hint="name a new file", where=where
+        ) from None
     except OSError as error:
         raise DataError(f"cannot write the key: {error.strerror}", where=where) from None
     with os.fdopen(descriptor, "wb") as file:

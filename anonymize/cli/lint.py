@@ -13,7 +13,8 @@ EPILOG = options.examples("lint rules.yaml", "lint rules.yaml --data people.csv"
 def command(
     rules: options.RulesArgument,
     data: Annotated[
-        list[str] | None, typer.Option("--data", metavar="INPUT", help="Check against the columns of this file too.")
+        list[str] | None,
+        typer.Option("--data", metavar="INPUT", help="Check against the columns of this file too."),
     ] = None,
     override: options.Set = None,
     input_format: options.InputFormat = None,
@@ -23,7 +24,7 @@ def command(
     header: options.Header = None,
     skip_rows: options.SkipRows = None,
 ) -> Answer:
-    """Check a rule file: every error with its line, before any data is read."""
+    """Check a rule file. Reports every error with its line, before any data is read."""
     from anonymize.loading import load_rules
 
     loaded = load_rules(rules, override or ())

@@ -3,11 +3,13 @@
 import functools
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 import typer
 
 from anonymize.cli.answer import Answer, Manner
+from anonymize.cli.start import arrow_without_pandas
 
 TALKING = "Talking"
 TEXT_INPUT = "Text input"
@@ -20,19 +22,16 @@ def examples(*lines: str) -> str:
 
 def complete_rules(incomplete: str) -> list[str]:
     """Rule packs and rule files that begin like this."""
-    from glob import escape, glob
-
     from anonymize.loading import packs
 
-    files = [name for name in glob(f"{escape(incomplete)}*") if name.endswith((".yaml", ".yml"))]
-    return [name for name in packs() if name.startswith(incomplete)] + files
+    head, slash, rest = incomplete.rpartition("/")
+    folder = Path(head + slash or ".")
+    files = [f"{head}{slash}{path.name}" for path in folder.glob("*.y*ml") if path.name.startswith(rest)]
+    return [name for name in packs() if name.startswith(incomplete)] + sorted(files)
 
 
 Inputs: TypeAlias = Annotated[
-    list[str], typer.Argument(metavar="INPUT...", help="Files, folders or globs that are one dataset; - for stdin.")
-]
-Input: TypeAlias = Annotated[
-    list[str], typer.Argument(metavar="INPUT...", help="Files, folders or globs that are one dataset; - for stdin.")
+    list[str], typer.Argument(metavar="INPUT", help="Files, folders or globs that are one dataset; - for stdin.")
 ]
 RulesArgument: TypeAlias = Annotated[
     str, typer.Argument(metavar="RULES", help="A rule file or pack.", autocompletion=complete_rules)
@@ -119,6 +118,7 @@ def shared(command: Callable[..., Answer]) -> Callable[..., Answer]:
 
     @functools.wraps(command)
     def call(*, as_json: bool, quiet: bool, verbose: bool, **given: Any) -> Answer:
+        arrow_without_pandas()
         manner = Manner(as_json, quiet, verbose)
         return command(**given, **({"manner": manner} if "manner" in signature.parameters else {}))
 

@@ -25,14 +25,19 @@ def command(
     header: options.Header = None,
     skip_rows: options.SkipRows = None,
 ) -> Answer:
-    """Show what will happen to each column, and what the result may be called. Needs no key."""
+    """Show what will happen to each column.
+
+    And what the result may be called. Needs no key and reads no rows.
+    """
     from anonymize.claims import verdicts
     from anonymize.datasets import open_dataset
     from anonymize.loading import load_rules
     from anonymize.plan import make_plan
 
     loaded = load_rules(rules, override or ())
-    said = options.text_options(delimiter=delimiter, quote=quote, encoding=encoding, header=header, skip_rows=skip_rows)
+    said = options.text_options(
+        delimiter=delimiter, quote=quote, encoding=encoding, header=header, skip_rows=skip_rows
+    )
     dataset = open_dataset(inputs, input_format, said)
     made = make_plan(loaded, dataset.schema, present=dataset.present, open_schema=dataset.open_schema)
     data = {
@@ -81,9 +86,10 @@ def _page(made: "Plan") -> Iterator[Any]:
     rows = [_row(column) for column in made.columns]
     yield table(["column", "role", "steps", "type", "what survives"], rows, wrap=(0, 2, 3, 4))
     yield ""
+    keys = made.keys()
     facts = [("rows", call) for call in _row_steps(made)]
     facts += [("check", str(check)) for check in made.checks]
-    facts += [("key", name) for name in made.keys()]
+    facts += [("key", name) for name in keys]
     facts.append(("reads", f"the data {'once' if made.passes == 1 else f'{made.passes} times'}{_askers(made)}"))
     facts += [("result", verdict) for verdict in verdicts(made)]
     yield _facts([(dim(label if label != previous else ""), plain(said)) for (label, said), (previous, _) in
@@ -118,7 +124,9 @@ def _row(column: "ColumnPlan") -> tuple[Any, ...]:
     flags = [word for word, holds in (("joinable", claim.joinable), ("reversible", claim.reversible),
                                       ("random", not claim.deterministic)) if holds]  # fmt: skip
     passes = not column.changed and not column.dropped
-    steps = "\n".join(step.transform.call() for step in column.steps) or ("dropped" if column.dropped else "unlisted")
+    steps = "\n".join(step.transform.call() for step in column.steps) or (
+        "dropped" if column.dropped else "unlisted"
+    )
     when = next((f"\nwhen {step.when}" for step in column.steps if step.when), "")
     kind = _short(column.given)
     if column.dropped:
@@ -129,10 +137,22 @@ def _row(column: "ColumnPlan") -> tuple[Any, ...]:
         survives = dim(EVERYTHING)
         return plain(column.name), dim(ROLES[column.role.value]), dim(steps), dim(kind), survives
     told = Text.assemble(plain(claim.survives), ("\n" + ", ".join(flags), "dim") if flags else "")
-    return plain(column.name), plain(ROLES[column.role.value]), Text.assemble(plain(steps, "cyan"), (when, "dim")), dim(kind), told
+    return (
+        plain(column.name),
+        plain(ROLES[column.role.value]),
+        Text.assemble(plain(steps, "cyan"), (when, "dim")),
+        dim(kind),
+        told,
+    )
 
 
 def _short(given: Any) -> str:
     """A type in few letters."""
     text = str(given)
-    return "text" if text in ("string", "large_string", "string_view") else text if len(text) <= 24 else text[:23] + "…"  # noqa: PLR2004
+    return (
+        "text"
+        if text in ("string", "large_string", "string_view")
+        else text
+        if len(text) <= 24
+        else text[:23] + "…"
+    )

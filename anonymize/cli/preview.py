@@ -1,2 +1,147 @@
-EPILOG=""
-def command(): ...
+"""`anonymize preview`: before and after."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from anonymize.cli import options
+from anonymize.cli.answer import Answer
+
+if TYPE_CHECKING:
+    from anonymize.preview import Cell, Preview, Record
+
+EPILOG = options.examples(
+    "preview people.csv -r rules.yaml",
+    "preview people.csv -r hipaa_safe_harbor --rows 10",
+    "preview people.csv -r rules.yaml --set 'phone=mask(keep_last=4)'",
+)
+
+
+def command(
+    inputs: options.Inputs,
+    rules: options.Rules,
+    rows: Annotated[int, typer.Option("--rows", metavar="N", min=1, max=1000, help="How many rows to show.")] = 3,
+    show_values: Annotated[
+        bool, typer.Option("--show-values", help="Show the originals, not just their shapes.")
+    ] = False,
+    override: options.Set = None,
+    input_format: options.InputFormat = None,
+    delimiter: options.Delimiter = None,
+    quote: options.Quote = None,
+    encoding: options.Encoding = None,
+    header: options.Header = None,
+    skip_rows: options.SkipRows = None,
+) -> Answer:
+    """Show before and after for a few telling rows. Writes nothing."""
+    from anonymize.datasets import open_dataset
+    from anonymize.loading import load_rules
+    from anonymize.preview import preview
+
+    loaded = load_rules(rules, override or ())
+    said = options.text_options(
+        delimiter=delimiter, quote=quote, encoding=encoding, header=header, skip_rows=skip_rows
+    )
+    dataset = open_dataset(inputs, input_format, said, tolerant=True)
+    found = preview(dataset, loaded, rows, show_values)
+    return Answer(
+        "preview", _data(found), result=lambda: _page(found), notes=_notes(found), warnings=_warnings(found)
+    )
+
+
+def _data(found: "Preview") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "sampled": found.sampled,
+        "passes": found.plan.passes,
+        "values": "shown" if found.shown else "shapes",
+        "example_key": found.example_key is not None,
+        "stops": list(found.stops),
+        "records": [asdict(record) for record in found.records],
+    }
+
+
+def _warnings(found: "Preview") -> list[str]:
+    key = [f"no key set, pseudonyms shown are examples: {found.example_key}"] if found.example_key else []
+    return [*found.plan.warnings, *key, *(f"`run` would stop at {stop}" for stop in found.stops)]
+
+
+def _notes(found: "Preview") -> list[str]:
+    notes = [] if found.shown else ["originals are shown as shapes; --show-values shows them as they are"]
+    if found.plan.passes > 1:
+        notes.append(f"what the rules learn from all data was learned from the first {found.sampled:,} rows here")
+    return notes
+
+
+def _page(found: "Preview") -> Iterator[Any]:
+    steps = {c.name: c for c in found.plan.columns}
+    for index, record in enumerate(found.records):
+        if index:
+            yield ""
+        yield _head(record)
+        yield _table(record, steps)
+
+
+def _head(record: "Record") -> Any:
+    from rich.text import Text
+
+    from anonymize.cli.console import entry, plain
+
+    cases: dict[str, list[str]] = {}
+    for reason in record.reasons:
+        column, colon, case = reason.rpartition(": ")
+        if colon:
+            cases.setdefault(column, []).append(case)
+    shown = " · ".join(f"{column} {', '.join(said)}" for column, said in cases.items())
+    dropped = [("  dropped", "bold red")] if record.dropped else []
+    return entry(Text.assemble((f"row {record.row:,}", "bold"), *dropped, "  ", plain(shown, "dim")))
+
+
+def _table(record: "Record", steps: dict[str, Any]) -> Any:
+    """A line for each value that a step changed; a count for the others."""
+    from rich.table import Table
+
+    from anonymize.cli.console import dim, plain
+
+    lines = Table.grid(padding=(0, 2, 0, 0))
+    for width in (2, 16, 22, 22):
+        lines.add_column(overflow="fold", max_width=None if width == 2 else width, min_width=2)
+    lines.add_column(overflow="ellipsis", no_wrap=True, style="dim", max_width=24)
+    kept = 0
+    for cell in record.cells:
+        column = steps.get(cell.column)
+        if cell.state == "kept" and (column is None or not column.changed):
+            kept += 1
+            continue
+        calls = " → ".join(step.transform.call() for step in column.steps) if column is not None else ""
+        lines.add_row("", plain(cell.column), _before(cell), _after(cell), plain(calls))
+    if kept:
+        lines.add_row("", dim(f"{kept} kept"), "", "", "")
+    return lines
+
+
+def _before(cell: "Cell") -> Any:
+    from anonymize.cli.console import dim
+
+    return dim(_text(cell.before))
+
+
+def _after(cell: "Cell") -> Any:
+    from anonymize.cli.console import dim, plain
+
+    if cell.state == "failed":
+        return plain("cannot be handled", "bold red")
+    if cell.state == "dropped":
+        return plain("dropped", "yellow")
+    if cell.state == "kept":
+        return dim("=")
+    return plain(_text(cell.after), "dim" if cell.after is None else "green")
+
+
+def _text(value: str | None) -> str:
+    if value is None:
+        return "null"
+    if not value:
+        return '""'
+    return value if len(value) <= 60 else value[:59] + "…"

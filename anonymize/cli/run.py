@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from anonymize.cli import options
-from anonymize.cli.answer import Answer, Manner, painted, safe, wants_color
+from anonymize.cli.answer import PLAIN, Answer, Manner, painted, safe, wants_color
 from anonymize.core.errors import UsageError, Where, quoted
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def command(
     header: options.Header = None,
     skip_rows: options.SkipRows = None,
     max_cell: options.MaxCell = None,
-    manner: Manner = Manner(),
+    manner: Manner = PLAIN,
 ) -> Answer:
     """Anonymize files by rule. The output appears whole or not at all."""
     _refuse(output, report, dry_run, engine, manner)
@@ -65,7 +65,12 @@ def command(
         input_format,
         output_format,
         options.text_options(
-            delimiter=delimiter, quote=quote, encoding=encoding, header=header, skip_rows=skip_rows, max_cell=max_cell
+            delimiter=delimiter,
+            quote=quote,
+            encoding=encoding,
+            header=header,
+            skip_rows=skip_rows,
+            max_cell=max_cell,
         ),
         overwrite,
         rejects,
@@ -133,7 +138,9 @@ def _write_report(found: "Report", path: Path | None) -> None:
 
     from anonymize.output import Output, writing
 
-    text = found.to_markdown() if path.suffix == ".md" else json.dumps(found.to_dict(), indent=2, ensure_ascii=False)
+    text = (
+        found.to_markdown() if path.suffix == ".md" else json.dumps(found.to_dict(), indent=2, ensure_ascii=False)
+    )
     with writing([Output(path)]) as (file,):
         file.write(text.rstrip("\n").encode("utf-8", "backslashreplace") + b"\n")
 
@@ -147,7 +154,12 @@ def _rejects(path: Path | None) -> Iterator[Callable[["Page"], None] | None]:
     from anonymize.output import Output, writing
 
     with writing([Output(path, private=True)]) as (file,):
-        yield lambda page: [file.write(reject.raw) for reject in page.rejects] and None
+
+        def keep(page: "Page") -> None:
+            for reject in page.rejects:
+                file.write(reject.raw)
+
+        yield keep
 
 
 @contextlib.contextmanager
@@ -173,7 +185,10 @@ def _summary(found: "Report", inputs: tuple[str, ...], rejects: Path | None, rep
     failed = sum(c.failed for c in found.columns)
     lines = [("rows", ", ".join(rows)), ("columns", columns)]
     lines += [("failed", f"{failed:,} values that a step could not handle (see on_error)")] if failed else []
-    lines += [("check" if i == 0 else "", f"{painted('✓', '32')} {c.check}: {c.value:g}") for i, c in enumerate(found.checks)]
+    lines += [
+        ("check" if i == 0 else "", f"{painted('✓', '32')} {c.check}: {c.value:g}")
+        for i, c in enumerate(found.checks)
+    ]
     lines += [("key", f"{name} {mark}") for name, mark in found.keys.items()]
     lines.append(("output", safe(found.output) if found.output else "none (dry run)"))
     lines += [("rejects", safe(str(rejects)))] if rejects else []
@@ -188,5 +203,5 @@ def _speed(found: "Report", inputs: tuple[str, ...]) -> str:
         with contextlib.suppress(OSError):
             size += Path(name).stat().st_size
     passes = f" in {found.passes} passes" if found.passes > 1 else ""
-    rate = f", {size / 1e6 / max(found.seconds, 0.001):,.1f} MB/s" if size else ""
+    rate = f", {size / 1e6 / max(found.seconds, 0.001):,.0f} MB/s" if size > 1e6 else ""
     return f"{found.seconds:.2f} s{passes}{rate}"

@@ -12,7 +12,16 @@ from anonymize.core.errors import UsageError, quoted
 EPILOG = options.examples("show", "show mask", "show hipaa_safe_harbor")
 
 TITLES = {"metrics": "metrics, for `checks:`", "formats": "formats", "keystores": "key stores, for `keys:`"}
-FAMILIES = ("masking", "substitution", "generalization", "perturbation", "aggregation", "metrics", "formats", "keystores")
+FAMILIES = (
+    "masking",
+    "substitution",
+    "generalization",
+    "perturbation",
+    "aggregation",
+    "metrics",
+    "formats",
+    "keystores",
+)
 
 
 def complete_names(incomplete: str) -> list[str]:
@@ -23,10 +32,15 @@ def complete_names(incomplete: str) -> list[str]:
 def command(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="NAME", help="A transform, metric, format, key store or pack.", autocompletion=complete_names),
+        typer.Argument(
+            metavar="NAME", help="A transform, metric, format, key store or pack.", autocompletion=complete_names
+        ),
     ] = None,
 ) -> Answer:
-    """List transforms, metrics, formats, key stores and packs; a name gives its page."""
+    """List what rules can name, or show one page of it.
+
+    Transforms, metrics, formats, key stores and rule packs.
+    """
     if name is None:
         listing = _listing()
         return Answer("show", listing, result=lambda: _list_page(listing))
@@ -60,7 +74,7 @@ def _listing() -> dict[str, Any]:
     for entry in entries():
         families.setdefault(entry.family, {})[entry.name] = entry.summary
     found = {family: names for family, names in families.items() if names}
-    return {**found, "packs": {name: _about(name)[0] for name in packs()}}
+    return {**found, "packs": {name: _about(name)[0].splitlines()[0] for name in packs()}}
 
 
 def _about(pack: str) -> list[str]:
@@ -73,21 +87,17 @@ def _about(pack: str) -> list[str]:
 
 
 def _list_page(listing: dict[str, Any]) -> Iterator[Any]:
-    from rich.table import Table
+    from rich.text import Text
 
-    from anonymize.cli.console import heading, plain
+    from anonymize.cli.console import entry, heading, plain
 
-    width = max(len(name) for names in listing.values() for name in names)
+    width = max(len(name) for names in listing.values() for name in names) + 4
     for index, (family, names) in enumerate(listing.items()):
         if index:
             yield ""
         yield heading(TITLES.get(family, "rule packs" if family == "packs" else family))
-        lines = Table.grid(padding=(0, 2, 0, 0))
-        lines.add_column(width=width + 2, no_wrap=True, style="cyan")
-        lines.add_column(overflow="ellipsis", no_wrap=True)
         for name, summary in names.items():
-            lines.add_row(plain(f"  {name}"), plain(summary))
-        yield lines
+            yield entry(Text.assemble((f"  {name:<{width}}", "cyan"), plain(summary)))
 
 
 def _component(kind: str, name: str) -> dict[str, Any]:

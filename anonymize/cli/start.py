@@ -23,7 +23,7 @@ def arrow_without_pandas() -> None:
     """
     if "pandas" in sys.modules:
         return
-    import pyarrow  # noqa: PLC0415
+    import pyarrow
 
     sys.meta_path.insert(0, _Absent)
     try:

@@ -14,7 +14,7 @@ EPILOG = options.examples("test rules.yaml", "test hipaa_safe_harbor")
 
 
 def command(rules: options.RulesArgument, override: options.Set = None) -> Answer:
-    """Prove the `tests:` of a rule file, without any data or key."""
+    """Prove the `tests:` of a rule file. Needs no data and no key."""
     from dataclasses import asdict
 
     from anonymize.loading import load_rules
@@ -58,7 +58,9 @@ def _lines(outcomes: "list[Outcome]") -> Iterator[Any]:
             line.add_row("", "", plain(outcome.error, "red"))
         for d in outcome.differences:
             line.add_row("", "", Text.assemble((f"{d.column}: ", "bold"), "expected ", _spelled(d.expected)))
-            line.add_row("", "", Text.assemble(" " * (len(d.column) + 2), "but got  ", (_spelled(d.actual), "red")))
+            line.add_row(
+                "", "", Text.assemble(" " * (len(d.column) + 2), "but got  ", (_spelled(d.actual), "red"))
+            )
         yield line
     passed = sum(outcome.passed for outcome in outcomes)
     if outcomes:

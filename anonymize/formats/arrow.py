@@ -1,6 +1,7 @@
 """Apache Arrow IPC, also known as Feather version 2."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import IO, Any, ClassVar, Literal
 
 import pyarrow as pa
@@ -9,9 +10,9 @@ from anonymize.core.component import Example
 from anonymize.core.format import Chunk, Edit, File, Format, Layout, Page, Sink, Source
 from anonymize.kernels.ipc_file import IpcInput
 from anonymize.kernels.ipc_output import IpcWriter, scrubbed
-from anonymize.kernels.nested import leaves
+from anonymize.kernels.nested import containers, leaves
 from anonymize.kernels.partitions import inner_source
-from anonymize.kernels.table_page import conformed, output_schema
+from anonymize.kernels.table_page import TablePage, conformed, output_schema
 
 
 class Arrow(Format):
@@ -42,9 +43,12 @@ class ArrowSource(Source):
     def __init__(self, given: IpcInput) -> None:
         self.input = given
         self.schema = pa.schema([pa.field(n.path, n.field.type) for n in leaves(given.nodes)])
+        self.containers = containers(given.nodes)
 
     def chunks(self) -> Iterator[Chunk]:
-        return self.input.chunks()
+        chunks = self.input.chunks()
+        yield next(chunks, partial(TablePage.empty, self.input.nodes, self.input.schema, self.input.name))
+        yield from chunks
 
     def output_schema(self, layout: Layout) -> pa.Schema:
         return output_schema(self.input.schema, self.input.nodes, layout)
@@ -58,9 +62,9 @@ class ArrowSink(Sink):
         self._writer = IpcWriter(file, schema, as_file, given)
 
     def encode(self, page: Page, edit: Edit, layout: Layout) -> pa.RecordBatch | None:
-        """The rows, or None if a rule dropped them all."""
+        """The rows, or None if there are none."""
         batch = scrubbed(conformed(page.table(edit, layout), self._schema))
-        return batch if batch.num_rows or not page.rows else None
+        return batch if batch.num_rows else None
 
     def write(self, encoded: Any) -> None:
         if encoded is not None:

@@ -154,8 +154,8 @@ class Csv(Format):
     def sink(self, file: IO[bytes], layout: Layout, source: Source) -> Sink:
         if isinstance(source, CsvSource):
             return CsvSink(file, layout, source.style, source.head)
-        delimiter = ord(self.delimiter or ",")
-        return CsvSink(file, layout, CsvStyle(Dialect(delimiter, ord('"'))), None)
+        style = CsvStyle(Dialect(ord(self.delimiter or ","), ord('"')))
+        return CsvSink(file, layout, style, None, source.output_schema(layout).names)
 
 
 EXAMPLES: Sequence[Example] = [

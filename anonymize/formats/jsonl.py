@@ -33,7 +33,7 @@ class Jsonl(Format):
     def source(self, file: File, *, tolerant: bool = False) -> "JsonlSource":
         return JsonlSource(file, self, tolerant)
 
-    def sink(self, file: IO[bytes], layout: Layout, source: Source) -> "JsonlSink":  # noqa: ARG002
+    def sink(self, file: IO[bytes], layout: Layout, source: Source) -> "JsonlSink":
         return JsonlSink(file)
 
 
@@ -48,7 +48,9 @@ class JsonlSource(Source):
         self.tolerant = tolerant
         self._shapes: Shapes | None = None
         self._schemas: dict[Layout, pa.Schema] = {}
-        self.schema = _text_schema(self._block(self._first_lines(), 1).page().columns)
+        first = self._block(self._first_lines(), 1).page()
+        self.schema = _text_schema(first.columns)
+        self.containers = {path: pa.string() for path in first.present if path not in first.columns}
 
     def chunks(self) -> Iterator[Chunk]:
         line = 1

@@ -9,13 +9,13 @@ import pyarrow as pa
 from anonymize.core.component import Example
 from anonymize.core.errors import DataError, Where
 from anonymize.core.format import Chunk, Edit, File, Format, Layout, Page, Sink, Source
-from anonymize.kernels.nested import leaves
+from anonymize.kernels.nested import containers, leaves
 from anonymize.kernels.parquet_file import ParquetInput, open_parquet
 from anonymize.kernels.parquet_output import Writer
 from anonymize.kernels.partitions import inner_source
 from anonymize.kernels.row_groups import RowGroups
 from anonymize.kernels.streams import PathFile
-from anonymize.kernels.table_page import conformed, output_schema
+from anonymize.kernels.table_page import TablePage, conformed, output_schema
 
 
 class Parquet(Format):
@@ -47,9 +47,12 @@ class ParquetSource(Source):
     def __init__(self, given: ParquetInput) -> None:
         self.input = given
         self.schema = pa.schema([pa.field(n.path, n.field.type) for n in leaves(given.nodes)])
+        self.containers = containers(given.nodes)
 
     def chunks(self) -> Iterator[Chunk]:
-        return (partial(self.input.page, group) for group in range(self.input.metadata.num_row_groups))
+        groups = range(self.input.metadata.num_row_groups)
+        empty = partial(TablePage.empty, self.input.nodes, self.input.schema, self.input.name)
+        return iter([partial(self.input.page, group) for group in groups] or [empty])
 
     def output_schema(self, layout: Layout) -> pa.Schema:
         return output_schema(self.input.schema, self.input.nodes, layout)
@@ -64,9 +67,9 @@ class ParquetSink(Sink):
         self._groups = RowGroups(schema, self._writer.write_group) if given is None else None
 
     def encode(self, page: Page, edit: Edit, layout: Layout) -> pa.RecordBatch | None:
-        """The rows, or None if a rule dropped them all."""
+        """The rows, or None if there are none."""
         batch = conformed(page.table(edit, layout), self._schema)
-        return batch if batch.num_rows or not page.rows else None
+        return batch if batch.num_rows else None
 
     def write(self, encoded: Any) -> None:
         if encoded is None:

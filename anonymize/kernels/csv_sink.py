@@ -25,10 +25,12 @@ FOREIGN_ROWS = 1 << 16  # rows of another format that are turned into text at a 
 class CsvSink(Sink):
     """One CSV file. `head` is the header of a CSV source, to be kept byte for byte."""
 
-    def __init__(self, file: IO[bytes], layout: Layout, style: CsvStyle, head: Head | None) -> None:
+    def __init__(
+        self, file: IO[bytes], layout: Layout, style: CsvStyle, head: Head | None, names: Sequence[str] | None = None
+    ) -> None:
         self.file, self.style = file, style
         file.write(style.encoding.mark)
-        names = tuple(column.name for column in layout.columns)
+        names = names or tuple(column.name for column in layout.columns)
         if head is None or not set(names) <= set(head.names):
             page = _header(names, style)
             file.write(style.encoding.encode(page.text.tobytes()))

@@ -70,9 +70,18 @@ class Dates:
 def date_type(given: pa.DataType) -> pa.DataType:
     """The type that `restore` gives back for a column of this type. Raises TypeError if it cannot hold dates."""
     plainly = plain_type(given)
+    if pa.types.is_timestamp(plainly) and plainly.tz is not None:
+        _check_zone(plainly)
     if pa.types.is_string(plainly) or pa.types.is_date(plainly) or pa.types.is_timestamp(plainly):
         return plainly
     raise TypeError(f"needs dates, timestamps or text, not {given}")
+
+
+def _check_zone(zoned: pa.DataType) -> None:
+    try:
+        pc.local_timestamp(pa.array([0], pa.int64()).view(zoned))
+    except pa.ArrowInvalid:
+        raise TypeError(f"needs a time zone that this computer knows, unlike that of {zoned}") from None
 
 
 def check_format(format: str | None) -> str | None:
@@ -135,12 +144,6 @@ def _zeroed(rest: pa.Array, keep: int) -> pa.Array:
     times = in_ranges(len(data), np.minimum(starts + 3 * keep, zones), zones)
     digits = data[: len(times)] - np.uint8(48) <= 9
     return text_array(offsets, np.where(times & digits, np.uint8(48), data), rest)
-
-
-def with_days(dates: Dates, days: Integers) -> Dates:
-    """The same spellings and times on other days."""
-    year, month, day = civil_from_days(np.clip(days, FIRST_DAY, LAST_DAY))
-    return replace(dates, year=year, month=month, day=day)
 
 
 def _parse_typed(values: pa.Array, context: Rejects) -> Dates:

@@ -84,4 +84,3 @@ def _copied(values: pa.Array) -> pa.Array:
         return values.take(from_numpy(np.arange(len(values), dtype=np.int64)))
     except pa.ArrowNotImplementedError:  # run-end encoded: there are no nulls to hide under
         return values
-

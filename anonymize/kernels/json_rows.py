@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonymize.core.errors import DataError, Where
+from anonymize.kernels.arrays import from_numpy, to_numpy
 from anonymize.kernels.json_text import quoted_strings
 
-_ENCODER = msgspec.json.Encoder(decimal_format="number")
 _OFFSET = r"([+-]\d\d)(\d\d)$"
 
 
@@ -45,13 +45,8 @@ def json_lines(batch: pa.RecordBatch) -> pa.Buffer:
     """The rows as JSON lines, keys in the order of the columns."""
     if not batch.num_rows:
         return pa.py_buffer(b"")
-    parts: list[Any] = []
-    for place, name in enumerate(batch.schema.names):
-        key = msgspec.json.encode(name).decode()
-        parts += [f"{',' if place else '{'}{key}:", tokens_of(batch.column(place), name)]
-    if not parts:
-        return pa.py_buffer(b"{}\n" * batch.num_rows)
-    lines = pc.binary_join_element_wise(*parts, "}\n", "")
+    columns = [tokens_of(batch.column(place), name) for place, name in enumerate(batch.schema.names)]
+    lines = pc.binary_join_element_wise(_object(batch.schema.names, columns, batch.num_rows), "\n", "")
     offsets = np.frombuffer(lines.buffers()[1], np.int32)
     return lines.buffers()[2].slice(0, int(offsets[len(lines)]))
 
@@ -65,22 +60,48 @@ def _floats(values: pa.Array, column: str) -> pa.Array:
 
 
 def _nested(values: pa.Array, column: str) -> pa.Array:
-    _check_leaves(values, column)
-    rows = values.to_pylist(maps_as_pydicts="strict")
-    return pa.array([_ENCODER.encode(row).decode() for row in rows], pa.string())
-
-
-def _check_leaves(values: pa.Array, column: str) -> None:
-    """Refuses what JSON cannot hold, at any depth."""
     if pa.types.is_struct(values.type):
-        for child in values.flatten():
-            _check_leaves(child, column)
-    elif pa.types.is_nested(values.type):
-        _check_leaves(values.flatten(), column)
-    elif pa.types.is_floating(values.type):
-        _floats(values, column)
-    elif _is_binary(values.type):
-        raise _without_json("bytes", column)
+        members = [tokens_of(child, column) for child in values.flatten()]
+        written = _object([field.name for field in values.type], members, len(values))
+    elif pa.types.is_map(values.type):
+        entries = values.view(
+            pa.list_(pa.struct([("key", values.type.key_type), ("value", values.type.item_type)]))
+        )
+        written = pc.binary_join_element_wise("{", _joined(entries, _members(entries, column)), "}", "")
+    else:
+        written = pc.binary_join_element_wise("[", _joined(values, tokens_of(values.flatten(), column)), "]", "")
+    return pc.if_else(values.is_valid(), written, "null")
+
+
+def _object(names: list[str], members: list[pa.Array], rows: int) -> pa.Array:
+    """One object per row, of the tokens of its members."""
+    parts: list[Any] = []
+    for place, (name, tokens) in enumerate(zip(names, members, strict=True)):
+        key = msgspec.json.encode(name).decode()
+        parts += [f"{',' if place else '{'}{key}:", tokens]
+    return pc.binary_join_element_wise(*parts, "}", "") if parts else pa.repeat("{}", rows)
+
+
+def _members(entries: pa.Array, column: str) -> pa.Array:
+    """The entries of maps as members of objects. Raises DataError for a key that stands twice in one."""
+    keys, values = entries.flatten().flatten()
+    keys = spelled(keys, column)[0]
+    rows = from_numpy(np.repeat(np.arange(len(entries), dtype=np.int64), to_numpy(_lengths(entries))))
+    distinct = pa.table({"row": rows, "key": keys}).group_by(["row", "key"], use_threads=False).aggregate([])
+    if len(distinct) != len(keys):
+        raise _without_json("a map with one key twice", column)
+    return pc.binary_join_element_wise(quoted_strings(keys), tokens_of(values, column), ":")
+
+
+def _joined(lists: pa.Array, tokens: pa.Array) -> pa.Array:
+    """The tokens of each list with commas between."""
+    offsets = np.zeros(len(lists) + 1, np.int32)
+    np.cumsum(to_numpy(_lengths(lists)), out=offsets[1:])
+    return pc.binary_join(pa.ListArray.from_arrays(from_numpy(offsets), tokens), ",")
+
+
+def _lengths(lists: pa.Array) -> pa.Array:
+    return pc.list_value_length(lists).fill_null(0)
 
 
 def _is_binary(kind: pa.DataType) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from anonymize.kernels.arrays import from_numpy, to_numpy
 from anonymize.kernels.json_check import DEEPEST, MalformedError, check_text, count_documents, too_deep
+from anonymize.kernels.json_flat import Members, flat_members
 from anonymize.kernels.json_keys import distinct_keys
 from anonymize.kernels.json_paths import ITEM, member
 from anonymize.kernels.json_tokens import (
@@ -103,15 +104,28 @@ def scan(data: Bytes) -> Scan:
         return _nothing(data)
     check_text(data)
     documents = count_documents(data)
+    members = flat_members(data, documents)
+    return _flat(data, members) if members is not None else _nested(data, documents)
+
+
+def _flat(data: Bytes, found: Members) -> Scan:
+    key, keys = _distinct(data, found.key_start + 1, found.key_end, len(found.line_starts) - 1)
+    paths = Paths([member("", name) for name in keys], [-1] * len(keys), keys, key)
+    kind, holder = _KINDS[data.take(found.start)], np.full(len(key), -1, np.int32)
+    places = found.line_starts, found.start, found.end, kind, found.row, found.key_start
+    result = Scan(data, *places, found.row, holder, paths)
+    _check_keys(result, key)
+    return result
+
+
+def _nested(data: Bytes, documents: int) -> Scan:
     found = tokens(data)
     line_starts = _lines(data, found, documents)
-    flat = np.count_nonzero(found.kind | FOLD == OPEN) == documents
-    slots = _flat_slots(found, line_starts) if flat else _nested_slots(data, found)
+    slots = _slots(data, found)
     start, end = _bounds(data, found, slots)
-    kind = _KINDS[data.take(start)]
-    key, keys = _keys(data, found, slots, len(line_starts) - 1)
-    key_start = start if len(key) == 0 else _key_starts(found, slots, key, start)
-    paths = _flat_paths(key, keys) if flat else _nested_paths(slots, key, keys)
+    key, keys = _keys(data, found, slots, documents)
+    key_start = np.where(key < 0, start, found.start.take(slots.place - 2))
+    kind, paths = _KINDS[data.take(start)], _paths(slots, key, keys)
     result = Scan(data, line_starts, start, end, kind, slots.row, key_start, slots.container, slots.holder, paths)
     _check_keys(result, key)
     return result
@@ -160,17 +174,7 @@ def _lines(data: Bytes, found: Tokens, documents: int) -> Places:
     return line_starts
 
 
-def _flat_slots(found: Tokens, line_starts: Places) -> _Slots:
-    """As `_nested_slots`, where no object holds another: the record is the row."""
-    place = np.flatnonzero(found.kind == COLON)
-    opened = np.flatnonzero(found.kind == OPEN)
-    counts = np.diff(np.append(np.searchsorted(place, opened), len(place)))
-    row = np.repeat(np.arange(len(line_starts) - 1, dtype=np.int32), counts)
-    holder = np.full(len(row), -1, np.int32)
-    return _Slots(place, row, row, holder, np.ones_like(row), np.zeros(0, np.int64))
-
-
-def _nested_slots(data: Bytes, found: Tokens) -> _Slots:
+def _slots(data: Bytes, found: Tokens) -> _Slots:
     """The places of values, and for each the bracket pair around it."""
     marks = np.flatnonzero(found.kind != QUOTE)
     kind = found.kind.take(marks)
@@ -222,11 +226,9 @@ def _bounds(data: Bytes, found: Tokens, slots: _Slots) -> tuple[Places, Places]:
     strings = kind == QUOTE
     start = found.start.take(following)
     end = found.start.take(following + strings) + strings
-    bare = np.flatnonzero(~strings)
-    if len(slots.closing):
-        nested = np.flatnonzero(kind | FOLD == OPEN)
-        end[nested] = slots.closing.take(nested) + 1
-        bare = np.flatnonzero(~strings & (kind | FOLD != OPEN))
+    opens = kind | FOLD == OPEN
+    nested, bare = np.flatnonzero(opens), np.flatnonzero(~(strings | opens))
+    end[nested] = slots.closing.take(nested) + 1
     begin, finish = found.start.take(slots.place.take(bare)) + 1, end.take(bare)
     trim(data, begin, finish)
     start[bare], end[bare] = begin, finish
@@ -237,12 +239,7 @@ def _keys(data: Bytes, found: Tokens, slots: _Slots, rows: int) -> tuple[NDArray
     """A number for each value's key (-1 for items), and the keys in order of appearance, decoded."""
     keyed = np.flatnonzero(found.kind.take(slots.place) == COLON)
     token = slots.place.take(keyed)
-    indices, spelled = distinct_keys(data, found.start.take(token - 2) + 1, found.start.take(token - 1), rows)
-    decoded = [msgspec.json.decode(b'"' + key + b'"', type=str) for key in spelled]
-    keys = list(dict.fromkeys(decoded))
-    if len(keys) != len(decoded):
-        number = {key: place for place, key in enumerate(keys)}
-        indices = np.array([number[key] for key in decoded], np.int32).take(indices)
+    indices, keys = _distinct(data, found.start.take(token - 2) + 1, found.start.take(token - 1), rows)
     if len(keyed) == len(slots.place):
         return indices, keys
     key = np.full(len(slots.place), -1, np.int32)
@@ -250,17 +247,18 @@ def _keys(data: Bytes, found: Tokens, slots: _Slots, rows: int) -> tuple[NDArray
     return key, keys
 
 
-def _key_starts(found: Tokens, slots: _Slots, key: NDArray[np.int32], start: Places) -> Places:
-    """The opening quote of each key; of an item, its start."""
-    quotes = found.start.take(slots.place - 2)
-    return np.where(key < 0, start, quotes) if len(slots.closing) else quotes
+def _distinct(data: Bytes, start: Places, end: Places, rows: int) -> tuple[NDArray[np.int32], list[str]]:
+    """A number for each key, equal for all spellings of one key, and the keys."""
+    indices, spelled = distinct_keys(data, start, end, rows)
+    decoded = [msgspec.json.decode(b'"' + key + b'"', type=str) for key in spelled]
+    keys = list(dict.fromkeys(decoded))
+    if len(keys) != len(decoded):
+        number = {key: place for place, key in enumerate(keys)}
+        indices = np.array([number[key] for key in decoded], np.int32).take(indices)
+    return indices, keys
 
 
-def _flat_paths(key: NDArray[np.int32], keys: list[str]) -> Paths:
-    return Paths([member("", name) for name in keys], [-1] * len(keys), keys, key)
-
-
-def _nested_paths(slots: _Slots, key: NDArray[np.int32], keys: list[str]) -> Paths:
+def _paths(slots: _Slots, key: NDArray[np.int32], keys: list[str]) -> Paths:
     """Paths composed level by level, from the parent's path and the key."""
     width = len(keys) + 1
     of = np.empty(len(key), np.int32)

@@ -13,7 +13,7 @@ QUOTE, BACKSLASH, COLON, COMMA, NEWLINE, LIST = 34, 92, 58, 44, 10, 91
 OPEN, CLOSE, FOLD = 123, 125, 32
 """`[` and `]` become `{` and `}` when FOLD is or-ed in."""
 _PLAIN = (QUOTE, COMMA, COLON, NEWLINE)
-_SPACE = np.isin(np.arange(256), list(b" \t\r\n"))
+SPACE = np.isin(np.arange(256), list(b" \t\r\n"))
 _STRIDES = 8
 
 
@@ -73,12 +73,12 @@ def trim(data: Bytes, start: Places, end: Places) -> None:
 def _advance(data: Bytes, place: Places, stop: Places, step: int) -> None:
     shift = 0 if step > 0 else -1
     for _ in range(_STRIDES):
-        waiting = np.flatnonzero((place != stop) & _SPACE[data.take(place + shift, mode="clip")])
+        waiting = np.flatnonzero((place != stop) & SPACE[data.take(place + shift, mode="clip")])
         if not len(waiting):
             return
         place[waiting] += step
     # Rarely: long white space. One search instead of a step per byte.
-    solid = np.concatenate([[-1], np.flatnonzero(~_SPACE[data]), [len(data)]])
+    solid = np.concatenate([[-1], np.flatnonzero(~SPACE[data]), [len(data)]])
     found = np.searchsorted(solid, place)
     if step > 0:
         np.minimum(solid.take(found), stop, out=place)

@@ -26,6 +26,7 @@ class RowLookup:
     _values: list[pa.Array] = field(init=False)
     _ranks: list[NDArray[np.int64] | None] = field(init=False)
     _codes: NDArray[np.int64] = field(init=False)
+    _rows: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
         columns = [_column(self.table, name) for name in self.columns]
@@ -37,18 +38,19 @@ class RowLookup:
             self._ranks.append(ranks)
             room = (room if ranks is None else len(ranks)) * max(len(values), 1)
             codes = _combined(codes, ranks, _encoded(column, values), len(values))
-        self._codes = np.unique(codes)
+        self._codes, self._rows = np.unique(codes, return_index=True)
 
     def contains(self, rows: pa.RecordBatch | pa.Table) -> NDArray[np.bool_]:
         """Which rows occur in the table, comparing its columns."""
         return self.places(rows) >= 0
 
     def places(self, rows: pa.RecordBatch | pa.Table) -> NDArray[np.int64]:
-        """A number for each distinct row of the table, counting from 0 in no particular order; -1 for others."""
+        """Where in the table each row occurs first; -1 for rows that do not occur."""
         codes = np.zeros(rows.num_rows, np.int64)
         for name, values, ranks in zip(self.columns, self._values, self._ranks, strict=True):
             codes = _combined(codes, ranks, _encoded(_column(rows, name), values), len(values))
-        return _ranked(codes, self._codes)
+        ranks = _ranked(codes, self._codes)
+        return np.where(ranks < 0, -1, np.append(self._rows, -1)[ranks])
 
 
 def _column(rows: pa.RecordBatch | pa.Table, name: str) -> pa.Array:

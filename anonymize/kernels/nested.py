@@ -50,6 +50,11 @@ Edits: TypeAlias = Mapping[str, pa.Array]
 """New values by path."""
 
 
+def containers(nodes: Sequence[Node]) -> dict[str, pa.DataType]:
+    """The paths of structs, lists and maps, and their types."""
+    return {node.path: node.field.type for root in nodes for node in root.walk() if node.children}
+
+
 def tree(schema: pa.Schema, name: str = "") -> tuple[Node, ...]:
     """The nodes of the columns. Raises DataError if two of them would have the same path."""
     nodes = tuple(_node(field.name, field) for field in schema)

@@ -53,6 +53,7 @@ class PartitionedSource(Source):
         self.inner = inner
         self.values = dict(values)
         self.open_schema = inner.open_schema
+        self.containers = inner.containers
         self.schema = _extended(inner.schema, [pa.field(name, pa.string()) for name in values])
 
     def chunks(self) -> Iterator[Chunk]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from anonymize.kernels.arrays import fixed_width_text, from_numpy, where
 from anonymize.kernels.calendar_layouts import fields_of, period_layout
-from anonymize.kernels.calendars import Integers, iso_week, weekday
+from anonymize.kernels.calendars import FIRST_DAY, Integers, iso_week, month_starts, weekday
 from anonymize.kernels.dates import NANOSECONDS, Dates
 from anonymize.kernels.labels import labelled
 
@@ -95,8 +95,9 @@ def first_days(dates: Dates, to: Period) -> Integers:
 
 
 def months_first_days(months: Integers) -> Integers:
-    """The first day of months counted from January of the year 0."""
-    return np.asarray(months - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    """The first day of months counted from January of the year 0; of that year itself, a day before all years."""
+    first: Integers = month_starts()[np.maximum(months - 12, 0)]
+    return np.where(months >= 12, first, FIRST_DAY - 1)
 
 
 def kept_clock(to: Period) -> int:

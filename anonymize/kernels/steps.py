@@ -42,7 +42,7 @@ class Steps:
 
     def far(self, numbers: Floats) -> NDArray[np.bool_]:
         """Where a number is so large that its multiples would not be exact."""
-        return ~(np.abs(numbers) * self.denominator < EXACT / 4)
+        return ~(np.abs(numbers) < EXACT / 4 / self.denominator)
 
     def below(self, numbers: Floats) -> Integers:
         """The number of the greatest multiple that is not above; for numbers that are not `far`."""

@@ -1,6 +1,7 @@
 """Pages over Arrow tables of any types."""
 
 from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from anonymize.core.errors import DataError, Where
 from anonymize.core.format import Edit, Layout, Page
-from anonymize.kernels.arrays import from_numpy
+from anonymize.kernels.arrays import from_numpy, is_text
 from anonymize.kernels.nested import (
     Choice,
     Node,
@@ -52,6 +53,7 @@ class TablePage(Page):
         self._load = load
         self._name = name
         self._loaded: dict[int, pa.Array] = {}
+        self._extracted: dict[str, tuple[pa.Array, NDArray[np.int64] | None]] = {}
 
     @classmethod
     def of(cls, data: pa.RecordBatch | pa.Table, name: str = "") -> "TablePage":
@@ -59,13 +61,23 @@ class TablePage(Page):
         columns = [contiguous(column, name) for column in data.columns]
         return cls(tree(data.schema, name), data.schema, data.num_rows, lambda at: [columns[i] for i in at], name)
 
+    @classmethod
+    def empty(cls, nodes: tuple[Node, ...], schema: pa.Schema, name: str) -> "TablePage":
+        """The page of a file without rows."""
+        return cls(nodes, schema, 0, lambda at: [pa.nulls(0, schema.field(i).type) for i in at], name)
+
     @property
     def columns(self) -> Sequence[str]:
         return [node.path for node in leaves(self._nodes)]
 
     @property
     def present(self) -> Collection[str]:
-        return {node.path for root in self._nodes for node in root.walk()}
+        return self._places.keys()
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """The column that each path leads into."""
+        return {node.path: i for i, root in enumerate(self._nodes) for node in root.walk()}
 
     def values(self, column: str) -> pa.Array:
         return self._extract(column)[0]
@@ -75,10 +87,8 @@ class TablePage(Page):
 
     def table(self, edit: Edit, layout: Layout) -> pa.RecordBatch:
         shapes = output_shapes(self._nodes, layout)
-        positions = {root.path: i for i, root in enumerate(self._nodes)}
-        needed = [positions[s.node.path] for s in shapes if not s.replaced]
-        self._read(needed)
-        arrays = [self._rebuilt(positions[s.node.path], s, edit) for s in shapes]
+        self._read([self._places[s.node.path] for s in shapes if not s.replaced])
+        arrays = [self._rebuilt(self._places[s.node.path], s, edit) for s in shapes]
         return pa.RecordBatch.from_arrays(arrays, schema=output_schema(self._schema, self._nodes, layout))
 
     def _rebuilt(self, position: int, column: Shape, edit: Edit) -> pa.Array:
@@ -100,11 +110,15 @@ class TablePage(Page):
             raise _unsupported(column.node.field, self._name) from None
 
     def _extract(self, path: str) -> tuple[pa.Array, NDArray[np.int64] | None]:
-        position = next(i for i, root in enumerate(self._nodes) if any(n.path == path for n in root.walk()))
-        try:
-            return extract(self._column(position), self._nodes[position], path)
-        except pa.ArrowNotImplementedError:
-            raise _unsupported(self._nodes[position].field, self._name) from None
+        if path not in self._extracted:
+            position = self._places[path]
+            try:
+                found = extract(self._column(position), self._nodes[position], path)
+            except pa.ArrowNotImplementedError:
+                raise _unsupported(self._nodes[position].field, self._name) from None
+            _require_utf8(found[0], path, self._name)
+            self._extracted[path] = found
+        return self._extracted[path]
 
     def _column(self, position: int) -> pa.Array:
         self._read([position])
@@ -174,6 +188,17 @@ def filtered(array: pa.Array, kept: NDArray[np.bool_], column: str, name: str) -
         return array.filter(mask)
     except pa.ArrowNotImplementedError:
         raise _unsupported(pa.field(column, array.type), name) from None
+
+
+def _require_utf8(values: pa.Array, path: str, name: str) -> None:
+    """Parquet readers take the bytes of a text column on trust; transforms must not."""
+    kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
+    if not (is_text(kind) or pa.types.is_string_view(kind)):
+        return
+    try:
+        values.validate(full=True)
+    except pa.ArrowInvalid:
+        raise DataError("holds text that is not UTF-8", where=Where(name or None, column=path)) from None
 
 
 def _unsupported(field: pa.Field, name: str) -> DataError:

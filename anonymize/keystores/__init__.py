@@ -1,0 +1,1 @@
+"""Places where keys are kept: one file each."""

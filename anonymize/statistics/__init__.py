@@ -1,0 +1,1 @@
+"""Mergeable facts about a whole data set: one file each."""

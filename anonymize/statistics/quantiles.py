@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 
 import numpy as np
 import pyarrow as pa
@@ -20,12 +20,16 @@ NUMBER = "number"
 class Quantiles:
     """For each fraction the smallest value that at least this share of the values does not exceed.
 
+    With `strict`, it is the smallest that more than this share does not exceed, so that values below it are at
+    most this share: what lower bounds of intervals need.
+
     The state holds each distinct number with its count, so the answer is exact and each quantile is a value of
     the data. Nulls and what is not a number do not count. Without numbers there is no answer: an empty tuple.
     """
 
     columns: tuple[str]
     fractions: tuple[float, ...]
+    strict: bool = False
 
     def fit(self, batch: pa.RecordBatch) -> State:
         numbers = to_numpy(parse(batch.column(self.columns[0]), Quiet()).drop_null())
@@ -41,8 +45,13 @@ class Quantiles:
             return ()
         numbers, counts = (ordered[name].to_numpy() for name in (NUMBER, COUNT))
         reached = np.cumsum(counts)
-        ranks = [max(1, ceil(_exact(fraction) * int(reached[-1]))) for fraction in self.fractions]
+        ranks = [self._rank(fraction, int(reached[-1])) for fraction in self.fractions]
         return tuple(float(numbers[place]) for place in np.searchsorted(reached, ranks))
+
+    def _rank(self, fraction: float, count: int) -> int:
+        """The place of the answer among all values in order, from 1."""
+        place = _exact(fraction) * count
+        return min(floor(place) + 1, count) if self.strict else max(1, ceil(place))
 
 
 def _exact(fraction: float) -> Fraction:

@@ -1,0 +1,1 @@
+"""Transforms: a folder per family, a file per transform."""

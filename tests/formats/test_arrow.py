@@ -1,30 +1,34 @@
 """Arrow IPC comes out as it went in, and no buffer holds more than what can be seen."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from anonymize.core.errors import DataError
 from anonymize.core.format import Edit
 from anonymize.formats.arrow import Arrow
 from anonymize.formats.parquet import Parquet
+from anonymize.kernels.ipc_output import scrubbed
 from anonymize.kernels.streams import PathFile, StdinFile
 from tests.formats.rewriting import layout_of, rewritten
 from tests.formats.test_parquet import everything
+from tests.kernels.test_nested import batches
 
 SECRET = "canary-7f3a"
 
 
-def ipc(batches, stream=False, metadata=None, **options):
+def ipc(parts, stream=False, metadata=None, **options):
     out = io.BytesIO()
     options = pa.ipc.IpcWriteOptions(**options)
-    schema = batches[0].schema
+    schema = parts[0].schema
     extra = {"metadata": metadata} if metadata else {}
     make = pa.ipc.new_stream if stream else pa.ipc.new_file
     with make(out, schema, options=options, **extra) as writer:
-        for batch in batches:
+        for batch in parts:
             writer.write_batch(batch)
     return out.getvalue()
 
@@ -53,33 +57,44 @@ def all_types():
 @pytest.mark.parametrize("stream", [False, True])
 @pytest.mark.parametrize("compression", [None, "lz4", "zstd"])
 def test_untouched_columns_of_all_types_stay(tmp_path, stream, compression):
-    batches = all_types().to_batches(max_chunksize=700)
-    data = ipc(batches, stream, None if stream else {"made by": "me"}, compression=compression)
+    parts = all_types().to_batches(max_chunksize=700)
+    data = ipc(parts, stream, None if stream else {"made by": "me"}, compression=compression)
     source = Arrow().source(saved(tmp_path, data))
     assert source.input.compression == compression
     found = opened(written := rewritten(source, Arrow()), stream)
-    assert found.schema.equals(batches[0].schema, check_metadata=True)
+    assert found.schema.equals(parts[0].schema, check_metadata=True)
     if not stream:
         assert found.metadata == {b"made by": b"me"}
     again = Arrow().source(saved(tmp_path, written))
     assert again.input.compression == compression
     sizes = [batch.num_rows for batch in opened(written, stream)] if stream else None
     assert sizes in (None, [700, 700, 600])
-    assert str(found.read_all().to_pylist()) == str(pa.Table.from_batches(batches).to_pylist())
+    assert str(found.read_all().to_pylist()) == str(pa.Table.from_batches(parts).to_pylist())
 
 
 def test_a_stream_comes_from_standard_input(tmp_path):
-    batches = everything().select(["int", "text", "category"]).to_batches(max_chunksize=700)
-    source = Arrow().source(StdinFile(io.BytesIO(ipc(batches, stream=True))))
+    parts = everything().select(["int", "text", "category"]).to_batches(max_chunksize=700)
+    source = Arrow().source(StdinFile(io.BytesIO(ipc(parts, stream=True))))
     data = rewritten(source, Arrow(variant="file"))
-    assert opened(data).read_all().equals(pa.Table.from_batches(batches))
+    assert opened(data).read_all().equals(pa.Table.from_batches(parts))
     with pytest.raises(DataError, match="file format cannot be read from a pipe"):
-        Arrow().source(StdinFile(io.BytesIO(ipc(batches))))
+        Arrow().source(StdinFile(io.BytesIO(ipc(parts))))
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_no_rows(tmp_path, stream):
+    table = all_types()
+    out = io.BytesIO()
+    (pa.ipc.new_stream if stream else pa.ipc.new_file)(out, table.schema).close()
+    source = Arrow().source(saved(tmp_path, out.getvalue()))
+    assert [chunk().rows for chunk in source.chunks()] == [0]
+    found = opened(rewritten(source, Arrow()), stream)
+    assert found.schema.equals(table.schema, check_metadata=True)
 
 
 def test_a_stream_from_a_file_can_be_read_again(tmp_path):
-    batches = everything().select(["int"]).to_batches(max_chunksize=700)
-    source = Arrow().source(saved(tmp_path, ipc(batches, stream=True)))
+    parts = everything().select(["int"]).to_batches(max_chunksize=700)
+    source = Arrow().source(saved(tmp_path, ipc(parts, stream=True)))
     for _ in range(3):
         assert [chunk().rows for chunk in source.chunks()] == [700, 700, 600]
 
@@ -113,11 +128,27 @@ def test_what_lies_under_nulls_and_beside_slices_is_not_written(tmp_path):
     assert secret not in rewritten(source, Arrow())
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(batches())
+def test_copying_value_by_value_changes_nothing(batch):
+    copied = scrubbed(batch)
+    copied.validate(full=True)
+    assert copied.equals(batch)
+
+
+def test_batches_of_a_file_may_be_read_by_several_threads(tmp_path):
+    table = everything()
+    source = Arrow().source(saved(tmp_path, ipc(table.to_batches(max_chunksize=50), compression="zstd")))
+    with ThreadPoolExecutor(4) as threads:
+        pages = list(threads.map(lambda chunk: chunk().table(Edit(), layout_of(source)), source.chunks()))
+    assert str(pa.Table.from_batches(pages).to_pylist()) == str(table.to_pylist())
+
+
 @pytest.mark.parametrize("stream", [False, True])
 def test_dictionaries_hold_what_occurs(tmp_path, stream):
     words = pa.array(["open", SECRET, "shut", "ajar"])
     numbers = [[0, 1, 0], [1, 2, None], [3, 0, 1]]
-    batches = [
+    parts = [
         pa.record_batch(
             {
                 "c": (c := pa.DictionaryArray.from_arrays(pa.array(n, pa.int8()), words)),
@@ -127,23 +158,23 @@ def test_dictionaries_hold_what_occurs(tmp_path, stream):
         )
         for n in numbers
     ]
-    source = Arrow().source(saved(tmp_path, ipc(batches, stream)))
+    source = Arrow().source(saved(tmp_path, ipc(parts, stream)))
     keep = lambda page: Edit(kept=np.array([v != SECRET for v in page.values("c").to_pylist()]))  # noqa: E731
     data = rewritten(source, Arrow(), edit=keep)
     assert SECRET.encode() not in data
     table = opened(data, stream).read_all()
-    assert table.schema.equals(batches[0].schema)
+    assert table.schema.equals(parts[0].schema)
     assert table["c"].to_pylist() == ["open", "open", "shut", None, "ajar", "open"]
     assert table["l"].to_pylist() == [[v] for v in table["c"].to_pylist()]
 
 
 def test_an_order_that_cannot_be_kept_is_refused(tmp_path):
     words = pa.array(["low", "middle", "high"])
-    batches = [
+    parts = [
         pa.record_batch({"c": pa.DictionaryArray.from_arrays(pa.array(n, pa.int8()), words, ordered=True)})
         for n in ([0, 2], [1, 2])
     ]
-    source = Arrow().source(saved(tmp_path, ipc(batches)))
+    source = Arrow().source(saved(tmp_path, ipc(parts)))
     assert opened(rewritten(source, Arrow())).read_all()["c"].chunk(1).dictionary.equals(words)
     with pytest.raises(DataError, match="order of this column's categories") as caught:
         rewritten(source, Arrow(), edit=lambda page: Edit(kept=np.array([True, True])))

@@ -5,6 +5,7 @@ import io
 import os
 import struct
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import numpy as np
@@ -158,8 +159,14 @@ def test_a_large_row_group_stays_one(tmp_path):
     assert reread(rewritten(Parquet().source(file), Parquet())).num_row_groups == 1
 
 
-def test_no_rows_and_empty_row_groups(tmp_path):
-    file = saved(tmp_path, everything().slice(0, 0))
+@pytest.mark.parametrize("groups", [0, 1])
+def test_no_rows(tmp_path, groups):
+    empty = everything().slice(0, 0)
+    file = saved(tmp_path, empty)
+    if not groups:
+        with file.path.open("wb") as out:
+            pq.ParquetWriter(out, empty.schema).close()
+    assert pq.ParquetFile(file.path).num_row_groups == groups
     source = Parquet().source(file)
     assert [chunk().rows for chunk in source.chunks()] == [0]
     found = reread(rewritten(source, Parquet()))
@@ -258,6 +265,24 @@ def test_only_the_columns_that_are_asked_for_are_read(tmp_path):
     assert page.values("int").equals(TYPES["int"])
     with pytest.raises(DataError, match="row group 1 is damaged"):
         page.values("text")
+
+
+def test_text_that_is_not_utf8_is_refused_where_a_rule_reads_it(tmp_path):
+    wrong = pa.Array.from_buffers(pa.string(), 1, pa.array([SECRET.encode() + b"\xff"]).buffers())
+    source = Parquet().source(saved(tmp_path, pa.table({"t": wrong, "d": wrong.dictionary_encode()})))
+    (chunk,) = source.chunks()
+    for column in ("t", "d"):
+        with pytest.raises(DataError, match=f"column '{column}': holds text that is not UTF-8") as caught:
+            chunk().values(column)
+        assert SECRET not in str(caught.value)
+
+
+def test_row_groups_may_be_read_by_several_threads(tmp_path):
+    table = everything()
+    source = Parquet().source(saved(tmp_path, table, row_group_size=50))
+    with ThreadPoolExecutor(4) as threads:
+        pages = list(threads.map(lambda chunk: chunk().table(Edit(), layout_of(source)), source.chunks()))
+    assert str(pa.Table.from_batches(pages).to_pylist()) == str(table.to_pylist())
 
 
 # --- other formats

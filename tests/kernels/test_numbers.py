@@ -72,12 +72,14 @@ def test_typed_columns_are_read_and_refused_by_type() -> None:
 
 
 @given(st.lists(SPELLINGS, max_size=12), st.integers(0, 12))
+@settings(deadline=None)
 def test_reading_does_not_depend_on_the_neighbours(values: list[str | None], cut: int) -> None:
     """A value is a number or not, however the column is cut."""
     assert read(values)[0] == read(values[:cut])[0] + read(values[cut:])[0]
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=8))
+@settings(deadline=None)
 def test_spelling_reads_back_as_the_same_number(numbers: list[float]) -> None:
     """The text is decimal, and reads back as the same float."""
     texts = spell(pa.array(numbers, pa.float64())).to_pylist()
@@ -86,6 +88,7 @@ def test_spelling_reads_back_as_the_same_number(numbers: list[float]) -> None:
 
 
 @given(st.lists(st.integers(-(2**63), 2**63 - 1)))
+@settings(deadline=None)
 def test_integers_pass_exactly(numbers: list[int]) -> None:
     """64-bit columns do not go through floats."""
     array = pa.array(numbers, pa.int64())
@@ -109,7 +112,7 @@ DECIMALS = st.decimals(-1_000_000, 1_000_000, places=3, allow_nan=False)
 
 
 @given(DECIMALS, st.sampled_from(["0.1", "0.3", "0.25", "7", "10", "0.001", "2.5"]))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_multiples_are_those_of_decimal_arithmetic(number: Decimal, base: str) -> None:
     """The multiple below and the nearest one are what exact arithmetic says."""
     steps, exact = Steps.of(float(base)), Decimal(base)
@@ -123,6 +126,7 @@ def test_multiples_are_those_of_decimal_arithmetic(number: Decimal, base: str) -
 
 
 @given(st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1), st.integers(1, 2**39))
+@settings(deadline=None)
 def test_integer_multiples_are_exact_or_said_not_to_fit(numbers: list[int], base: int) -> None:
     """No overflow goes unnoticed."""
     rounded, outside = Steps(base).nearest_integers(to_numpy(pa.array(numbers, pa.int64())))

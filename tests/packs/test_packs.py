@@ -30,8 +30,8 @@ TABLES = {
     "pci_dss": ("payments.csv", ["payment_id", "card_number", "cardholder", "ip"]),
 }
 IDENTIFIERS = re.compile(
-    r"[\w.%+-]+@[\w.-]+\.\w+|\d{3}-\d{2}-\d{4}|\d{17}[\dXx]|154\d{8}|\d{3}[-. ]555[-. ]01\d\d|555-01\d\d"
-    r"|\d{4}-\d{4}-\d{4}-\d+|\b\d{14,16}\b|hunter2|u\d{4}\b|sess-[0-9a-f]{8}"
+    r"[\w.%+-]+@[\w.-]+\.\w+|\d{3}-\d{2}-\d{4}|\d{3}[-. ]555[-. ]01\d\d|555-01\d\d|\d{4}-\d{4}-\d{4}-\d+"
+    r"|(?<!\d)(?:\d{17}[\dXx]|154\d{8}|\d{14,16})(?!\d)|hunter2|\bu\d{4}\b|sess-[0-9a-f]{8}"
 )
 
 

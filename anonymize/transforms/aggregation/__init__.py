@@ -1,0 +1,1 @@
+"""Aggregation: release a table about the records instead of them."""

@@ -3,10 +3,8 @@
 from dataclasses import replace
 from typing import Any, ClassVar, Literal, Self
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 from pydantic import Field, field_validator, model_validator
 
 from anonymize.core.component import Example
@@ -79,11 +77,11 @@ class Aggregate(Aggregation):
         large = groups.rows.filter(pc.greater_equal(groups.rows[COUNT], self.min_group))
         large = large.sort_by([(name, "ascending") for name in self.by]).combine_chunks()
         released = large.select(self.by)
-        places = _Places(large, self.by)
+        lookup = RowLookup(large, self.by)
         tables = dict(zip(self.needs(()).values, groups.counts, strict=True))
         for name, measure in self._parsed().items():
             if measure.column:
-                figure = self._figure(measure, tables[measure.column], places, context)
+                figure = self._figure(measure, tables[measure.column], lookup, context)
             else:
                 figure = large[COUNT]
             released = released.append_column(name, figure)
@@ -92,30 +90,17 @@ class Aggregate(Aggregation):
     def _parsed(self) -> dict[str, Measure]:
         return {name: parse_measure(text) for name, text in self.measures.items()}
 
-    def _figure(self, measure: Measure, table: pa.Table, places: "_Places", context: Context[Any]) -> pa.Array:
+    def _figure(self, measure: Measure, table: pa.Table, lookup: RowLookup, context: Context[Any]) -> pa.Array:
         values = table[VALUE].combine_chunks()
         output = measure.output_type(values.type)
         if measure.compares_numbers and (pa.types.is_string(values.type) or pa.types.is_floating(values.type)):
             values = _numbers(measure.column, values, table[COUNT], context)
         counts = to_numpy(table[COUNT].combine_chunks())
         try:
-            return measure.figure(counted(values, counts, places(table), places.number), output, self.min_group)
+            given = counted(values, counts, lookup.places(table), lookup.table.num_rows)
+            return measure.figure(given, output, self.min_group)
         except OverflowError:
             raise DataError(f"column {quoted(measure.column)}: a figure is too large for its type") from None
-
-
-class _Places:
-    """The number of the released group, from 0, that each row of a table belongs to; -1 for other groups."""
-
-    def __init__(self, groups: pa.Table, by: tuple[str, ...]) -> None:
-        self.number = groups.num_rows
-        self._lookup = RowLookup(groups, by)
-        self._order = np.argsort(self._lookup.places(groups))
-
-    def __call__(self, table: pa.Table) -> NDArray[np.int64]:
-        places = self._lookup.places(table)
-        found: NDArray[np.int64] = np.where(places < 0, -1, np.append(self._order, -1)[places])
-        return found
 
 
 def _type(given: pa.Schema, measure: Measure) -> pa.DataType:

@@ -1,0 +1,1 @@
+"""Generalization: say less about values."""

@@ -69,13 +69,13 @@ class Bin(ColumnTransform):
             raise ValueError("`width` is too large or has too many digits") from None
 
     def properties(self) -> Properties:
-        return Properties(survives="the interval")
+        return Properties(deterministic=self.quantiles is None, survives="the interval")
 
     def needs(self, columns: tuple[str, ...]) -> Quantiles | None:
         if self.quantiles is None:
             return None
         cuts = tuple(part / self.quantiles for part in range(1, self.quantiles))
-        return Quantiles((columns[0],), cuts)
+        return Quantiles((columns[0],), cuts, strict=True)
 
     def output_type(self, given: pa.DataType) -> pa.DataType:
         return text_output(given)
@@ -103,5 +103,5 @@ EXAMPLES = [
     Example(Bin(edges=(18, 65)), ["17", "18", "65"], ["< 18", "[18, 65)", ">= 65"]),
     Example(Bin(edges=(0, 18, 65), labels=("minor", "adult")), [3, 40, 70], ["minor", "adult", ">= 65"]),
     Example(Bin(edges=(18, 65), labels=("年少", "成人", "老年")), [3, 40, 70], ["年少", "成人", "老年"]),
-    Example(Bin(quantiles=2), [1, 2, 3, 4], ["< 2", ">= 2", ">= 2", ">= 2"]),
+    Example(Bin(quantiles=2), [1, 2, 3, 4], ["< 3", "< 3", ">= 3", ">= 3"]),
 ]

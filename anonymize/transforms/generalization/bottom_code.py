@@ -6,7 +6,7 @@ import pyarrow as pa
 from pydantic import Field, model_validator
 
 from anonymize.core.component import Example
-from anonymize.core.transform import ColumnTransform, Context, Properties
+from anonymize.core.transform import ColumnTransform, Context, Kept, Properties
 from anonymize.kernels.bounds import check_bound, comparable, limited
 from anonymize.kernels.numbers import numeric_output, plain_type
 from anonymize.statistics.quantiles import Quantiles
@@ -38,8 +38,9 @@ class BottomCode(ColumnTransform):
     def properties(self) -> Properties:
         survives = "the whole value, unless it reaches the bound"
         if self.label is not None:
-            return Properties(survives=survives)
-        return Properties(keeps=frozenset({"type", "order"}), survives=survives)
+            return Properties(deterministic=self.quantile is None, survives=survives)
+        kept = frozenset[Kept]({"type", "order"})
+        return Properties(deterministic=self.quantile is None, keeps=kept, survives=survives)
 
     def needs(self, columns: tuple[str, ...]) -> Quantiles | None:
         return None if self.quantile is None else Quantiles((columns[0],), (self.quantile,))

@@ -30,7 +30,7 @@ class GroupRare(ColumnTransform):
     """What stands for the others."""
 
     def properties(self) -> Properties:
-        return Properties(survives="the whole value, unless it is rare")
+        return Properties(deterministic=False, survives="the whole value, unless it is rare")
 
     def needs(self, columns: tuple[str, ...]) -> ClassSizes:
         return ClassSizes((columns[0],))

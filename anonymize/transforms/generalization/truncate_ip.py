@@ -27,7 +27,7 @@ class TruncateIp(ColumnTransform):
     """How many bits of an IPv6 address stay."""
 
     def properties(self) -> Properties:
-        return Properties(keeps=frozenset({"type", "prefix"}), survives=f"the network (/{self.v4}, /{self.v6})")
+        return Properties(keeps=frozenset({"type"}), survives=f"the network (/{self.v4}, /{self.v6})")
 
     def output_type(self, given: pa.DataType) -> pa.DataType:
         if not pa.types.is_string(plain_type(given)):

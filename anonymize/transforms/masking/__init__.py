@@ -1,0 +1,1 @@
+"""Masking: hide or remove values (ISO/IEC 20889: suppression)."""

@@ -1,0 +1,1 @@
+"""Perturbation: change values at random (ISO/IEC 20889: randomization)."""

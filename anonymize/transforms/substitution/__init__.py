@@ -1,0 +1,1 @@
+"""Substitution: put something else in the place of values (pseudonymization)."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -20,6 +20,7 @@ from tests.harness import answer
 
 
 @given(st.ip_addresses(), st.integers(0, 32), st.integers(0, 128))
+@settings(deadline=None)
 def test_networks_are_those_of_the_standard_library(address: Any, v4: int, v6: int) -> None:
     """Every prefix length, both versions."""
     length = v4 if address.version == 4 or getattr(address, "ipv4_mapped", None) else v6
@@ -161,6 +162,7 @@ def test_other_mail_addresses_are_rejected(text: str) -> None:
 
 
 @given(st.lists(st.none() | st.sampled_from("abc"), max_size=20), st.integers(2, 4))
+@settings(deadline=None)
 def test_rare_values_are_grouped_by_the_whole_data(values: list[str | None], k: int) -> None:
     """Counts are those of the data set, not of the piece in hand."""
     rare = step(use="group_rare", k=k)

@@ -1,0 +1,117 @@
+"""What `import anonymize` offers: files, and tables in memory."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from anonymize.applier import Tally
+from anonymize.assessment import Assessment
+from anonymize.assessment import assess as assess_sources
+from anonymize.core.catalog import suggestion
+from anonymize.core.errors import UsageError, quoted
+from anonymize.core.format import Edit, Layout, Page, Sink
+from anonymize.core.roles import Roles
+from anonymize.engines.local import LocalEngine, processors
+from anonymize.kernels.page_source import PageSource
+from anonymize.keys import Keys
+from anonymize.loading import Rules, load_rules
+from anonymize.pipeline import Job, fit, make_report, measure, require_checks, run, write
+from anonymize.plan import make_plan
+from anonymize.report import Report
+
+_JOB = {field.name for field in fields(Job)} - {"rules", "inputs", "output", "options"}
+_TEXT = {"delimiter", "quote", "encoding", "header", "skip_rows", "max_cell"}
+
+
+def run_files(
+    path: str | Path | Sequence[str | Path], rules: str | Path | Rules, to: str | Path, options: Mapping[str, Any]
+) -> Report:
+    """The main job, as the command line does it."""
+    for name in options:
+        if name not in _JOB | _TEXT | {"threads"}:
+            known = sorted(_JOB | _TEXT | {"threads"})
+            raise UsageError(f"there is no option {quoted(name)}", hint=suggestion(name, known))
+    inputs = (path,) if isinstance(path, str | Path) else path
+    text = {name: value for name, value in options.items() if name in _TEXT}
+    given = {name: value for name, value in options.items() if name in _JOB}
+    job = Job(_rules(rules), tuple(map(str, inputs)), str(to), options=text, **given)
+    return run(job, LocalEngine(options.get("threads") or processors()))
+
+
+def transform_frame(frame: Any, rules: str | Path | Rules) -> Any:
+    """The table by rule, in its own kind."""
+    table = _table(frame)
+    source = PageSource.of(table)
+    plan = make_plan(_rules(rules), source.schema, present=source.present)
+    keys = Keys.of(plan.rules.file)
+    keys.require(plan.keys())
+    engine, sink, tally = LocalEngine(processors()), _Memory(), Tally()
+    fitted = fit(plan, [source], keys.derive, engine, tally)
+    states = write(plan, fitted, [source], [sink], keys.derive, engine, tally)
+    checks = measure(plan, states)
+    require_checks(checks, make_report(plan, tally, checks, keys, 0))
+    return _like(frame, pa.Table.from_batches(sink.batches))
+
+
+def assess_frame(frame: Any, quasi: Sequence[str], sensitive: Sequence[str]) -> Assessment:
+    """The measurements of a table in memory."""
+    source = PageSource.of(_table(frame))
+    for name in (*quasi, *sensitive):
+        if name not in source.schema.names:
+            hint = suggestion(name, source.schema.names)
+            raise UsageError(f"the table has no column {quoted(name)}", hint=hint)
+    return assess_sources([source], Roles(quasi=tuple(quasi), sensitive=tuple(sensitive)), (), LocalEngine(1))
+
+
+class _Memory(Sink):
+    """Keeps what is written."""
+
+    def __init__(self) -> None:
+        self.batches: list[pa.RecordBatch] = []
+
+    def encode(self, page: Page, edit: Edit, layout: Layout) -> pa.RecordBatch:
+        return page.table(edit, layout)
+
+    def write(self, encoded: Any) -> None:
+        self.batches.append(encoded)
+
+    def close(self) -> None:
+        """Nothing to finish."""
+
+
+def _rules(rules: str | Path | Rules) -> Rules:
+    return rules if isinstance(rules, Rules) else load_rules(rules)
+
+
+def _kind(frame: Any) -> str:
+    """`pandas`, `polars` … by where the class comes from: none of them is imported for it."""
+    return type(frame).__module__.partition(".")[0]
+
+
+def _table(frame: Any) -> pa.Table:
+    """The table as Arrow. A pandas index is no column."""
+    if isinstance(frame, pa.Table):
+        return frame
+    if isinstance(frame, pa.RecordBatch):
+        return pa.Table.from_batches([frame])
+    if _kind(frame) == "pandas":
+        return pa.Table.from_pandas(frame, preserve_index=False)
+    if not hasattr(frame, "__arrow_c_stream__"):
+        raise UsageError(f"a {type(frame).__name__} is not a table", hint="give a pandas, Polars or Arrow table")
+    return pa.table(frame)
+
+
+def _like(frame: Any, table: pa.Table) -> Any:
+    """The result in the kind of what was given."""
+    if isinstance(frame, pa.RecordBatch):
+        return (
+            table.combine_chunks().to_batches()[0] if len(table) else pa.RecordBatch.from_pylist([], table.schema)
+        )
+    if _kind(frame) == "pandas":
+        return table.to_pandas()
+    if _kind(frame) == "polars":
+        return type(frame)(table)
+    return table

@@ -1,0 +1,325 @@
+"""Before and after, for a few rows chosen to show what the rules do in every case."""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anonymize.applier import Applier
+from anonymize.core.errors import SecretError, Where
+from anonymize.core.format import Page, Source
+from anonymize.core.transform import Context, Rejection
+from anonymize.datasets import Dataset
+from anonymize.engines.local import LocalEngine, processors
+from anonymize.frame import Frame, mask_of
+from anonymize.kernels.arrays import from_numpy, is_text, to_numpy
+from anonymize.kernels.keys import derive
+from anonymize.kernels.page_source import PageSource
+from anonymize.kernels.spelling import spell
+from anonymize.keys import Keys
+from anonymize.loading import Rules
+from anonymize.pipeline import fit
+from anonymize.plan import ColumnPlan, Plan, Step, make_plan
+
+SAMPLE_ROWS = 10_000
+EXAMPLE_KEY = bytes(range(32))
+"""Stands in for a key that is not set, so that a preview needs none."""
+
+FAILED, DROPPED, KEPT, CHANGED = "failed", "dropped", "kept", "changed"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value before and after."""
+
+    column: str
+    before: str | None
+    after: str | None
+    state: str
+    """`changed`, `kept` (no step touched this value), `dropped` or `failed`."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row of the preview."""
+
+    row: int
+    reasons: tuple[str, ...]
+    """What it shows, as in "email: shortest"."""
+    dropped: bool
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The chosen rows, and what a run would stop at."""
+
+    plan: Plan
+    records: tuple[Record, ...]
+    sampled: int
+    """Rows that were looked at; statistics were taken from them alone."""
+    example_key: str | None = None
+    """Why no key was at hand; pseudonyms are examples then."""
+    stops: tuple[str, ...] = ()
+    """What a run would stop at."""
+    shown: bool = False
+    """True if originals stand there as they are, and not as shapes."""
+
+
+def preview(dataset: Dataset, rules: Rules, rows: int = 5, show_values: bool = False) -> Preview:
+    """Take the first rows of a dataset through the rules, and choose the most telling ones. Writes nothing."""
+    pages = _sample(dataset)
+    sources = [PageSource(s.schema, held, s.open_schema, s.containers) for s, held in pages]
+    plan = _tolerant(make_plan(rules, dataset.schema, present=dataset.present, open_schema=dataset.open_schema))
+    secret, missing = _secrets(plan)
+    fitted = fit(plan, sources, secret, LocalEngine(processors()))
+    applier = _Lenient(plan, fitted, secret)
+    frames, first = [], 0
+    for page in (page for source in sources for page in source.pages):
+        frames.append(applier(page, first))
+        first += page.rows
+    views = [_View(frame, applier.failures.get(id(frame), {})) for frame in frames]
+    chosen = _choose(views, rows)
+    shape_or_value = (lambda text: text) if show_values else shape
+    records = tuple(_record(views, row, reasons, shape_or_value) for row, reasons in chosen)
+    return Preview(plan, records, first, missing, tuple(_stops(views, applier)), show_values)
+
+
+def shape(text: str) -> str:
+    """`Aaaaa 9999` for `Alice 2024`: what kind of character stands where."""
+    return "".join(map(_kind, text))
+
+
+def _kind(character: str) -> str:
+    category = unicodedata.category(character)
+    if category[0] == "L":
+        return {"Lu": "A", "Lt": "A", "Ll": "a"}.get(category, "文")
+    if category[0] == "N":
+        return "9"
+    if category == "Zs":
+        return " "
+    return character if category[0] == "P" or character in "$+<=>^`|~\n\t" else "◦"
+
+
+def _sample(dataset: Dataset) -> list[tuple[Source, list[Page]]]:
+    """The first pages of a dataset, held in memory."""
+    found, rows = [], 0
+    for source in dataset.sources:
+        held: list[Page] = []
+        for chunk in source.chunks() if rows < SAMPLE_ROWS else ():
+            held.append(chunk())
+            rows += held[-1].rows
+            if rows >= SAMPLE_ROWS:
+                break
+        if held:
+            found.append((source, held))
+    return found
+
+
+def _tolerant(plan: Plan) -> Plan:
+    """The plan with `on_error: null` where a run would stop, so that the preview can go on."""
+
+    def lenient(step: Step) -> Step:
+        return replace(step, on_error="null") if step.on_error == "fail" else step
+
+    stages = tuple(replace(stage, steps=tuple(map(lenient, stage.steps))) for stage in plan.stages)
+    return replace(plan, stages=stages)
+
+
+def _secrets(plan: Plan) -> tuple[Callable[[str, str, str], bytes], str | None]:
+    """The keys of the rules, or the example key and why."""
+    keys = Keys.of(plan.rules.file)
+    try:
+        keys.require(plan.keys())
+    except SecretError as error:
+        dataset = plan.rules.file.dataset
+        return (lambda _, purpose, scope: derive(EXAMPLE_KEY, dataset, purpose, scope)), error.problems[0].message
+    return keys.derive, None
+
+
+@dataclass(frozen=True)
+class _Lenient(Applier):
+    """Remembers which values a step could not handle."""
+
+    failures: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """By frame and column: a mask over the column's values."""
+    problems: list[tuple[str, int, str]] = field(default_factory=list)
+    """(column, first row, step and problem)."""
+
+    def _reject(
+        self, step: Step, frame: Frame, rejection: Rejection, context: Context[Any], result: pa.Array, chosen: Any
+    ) -> pa.Array:
+        name = step.columns[0]
+        bad = mask_of(rejection.bad, unknown=False)
+        everywhere = bad if chosen is None else np.zeros(len(chosen), bool)
+        if chosen is not None:
+            everywhere[np.flatnonzero(chosen)[bad]] = True
+        failures = self.failures.setdefault(id(frame), {})
+        failures[name] = everywhere | failures.get(name, False)
+        self.problems.append(
+            (name, int(context.rows[bad.argmax()]) + 1, f"{step.transform.use}: {rejection.problem}")
+        )
+        return super()._reject(step, frame, rejection, context, result, chosen)
+
+
+@dataclass
+class _View:
+    """A page before and after."""
+
+    frame: Frame
+    failures: Mapping[str, Any]
+    after: Mapping[str, pa.Array] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.after = self.frame.edit().columns
+
+    @property
+    def columns(self) -> list[ColumnPlan]:
+        return [*self.frame.plan.columns, *self.frame.late.values()]
+
+    def is_dropped(self, row: int) -> bool:
+        return self.frame.kept is not None and not self.frame.kept[row]
+
+    def cell(self, column: ColumnPlan, row: int, shown: Callable[[str], str]) -> Cell:
+        """One value, or the values of one row of a list."""
+        name = column.name
+        if name not in self.frame.present:
+            return Cell(name, None, None, KEPT)
+        places = np.flatnonzero(self.frame.rows(name) == row)
+        before = _spelled(self._before(name), places)
+        if column.dropped:
+            return Cell(name, _shown(before, shown), None, DROPPED)
+        if name in self.failures and self.failures[name][places].any():
+            return Cell(name, _shown(before, shown), None, FAILED)
+        after = _spelled(self.after[name], places) if name in self.after else before
+        if before == after:
+            return Cell(name, _shown(before, shown), _shown(after, shown), KEPT)
+        return Cell(name, _shown(before, shown), after, CHANGED)
+
+    def _before(self, name: str) -> pa.Array:
+        return self.frame.page.values(name)
+
+    def reasons(self) -> Iterator[tuple[int, str]]:
+        """(row, what it shows) for each case of each column that a rule changes."""
+        for column in self.columns:
+            if column.changed and column.name in self.frame.present:
+                rows = self.frame.rows(column.name)
+                cases = [*self._cases(column.name), *self._branches(column, rows)]
+                yield from ((int(rows[place]), f"{column.name}: {said}") for place, said in cases)
+        if self.frame.kept is not None:
+            yield from ((int(rows[0]), said) for said, rows in self._kept().items() if len(rows))
+
+    def _kept(self) -> dict[str, Any]:
+        kept = self.frame.kept
+        return {"row dropped": np.flatnonzero(~kept), "row kept": np.flatnonzero(kept)} if kept is not None else {}
+
+    def _cases(self, name: str) -> Iterator[tuple[int, str]]:
+        values = self._before(name)
+        if name in self.failures and self.failures[name].any():
+            yield int(self.failures[name].argmax()), "fails"
+        if values.null_count:
+            yield int(to_numpy(values.is_null()).argmax()), "null"
+        if not is_text(values.type) or values.null_count == len(values):
+            yield from _numeric_cases(values)
+            return
+        yield from _text_cases(values)
+
+    def _branches(self, column: ColumnPlan, rows: Any) -> Iterator[tuple[int, str]]:
+        """A value that `when` picks, and one that it does not."""
+        condition = column.steps[0].when if column.steps else None
+        if condition is None:
+            return
+        answer = condition.evaluate(lambda name: self.frame.source(name).take(from_numpy(rows)))
+        holds = mask_of(answer.holds, unknown=True)
+        for said, mask in (("`when` holds", holds), ("`when` does not hold", ~holds)):
+            if mask.any():
+                yield int(mask.argmax()), said
+
+
+def _text_cases(values: pa.Array) -> Iterator[tuple[int, str]]:
+    lengths = pc.utf8_length(values)
+    empty = pc.equal(lengths, 0)
+    if pc.any(empty).as_py():
+        yield pc.index(empty, True).as_py(), "empty"
+        lengths = pc.if_else(empty, pa.scalar(None, lengths.type), lengths)
+    least, most = pc.min(lengths), pc.max(lengths)
+    if least != most:
+        yield pc.index(lengths, least).as_py(), "shortest"
+        yield pc.index(lengths, most).as_py(), "longest"
+    foreign = pc.not_equal(
+        pc.cast(pc.binary_length(values), pa.int64()), pc.cast(pc.utf8_length(values), pa.int64())
+    )
+    if pc.any(foreign).as_py():
+        yield pc.index(foreign, True).as_py(), "not ASCII"
+
+
+def _numeric_cases(values: pa.Array) -> Iterator[tuple[int, str]]:
+    if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
+        for said, bound in (("smallest", pc.min(values)), ("largest", pc.max(values))):
+            if bound.is_valid and (place := pc.index(values, bound).as_py()) >= 0:
+                yield place, said
+
+
+def _choose(views: Sequence[_View], count: int) -> list[tuple[int, tuple[str, ...]]]:
+    """The rows that show the most cases that no other chosen row shows; then the first ones."""
+    cases: dict[int, set[str]] = {}
+    for view in views:
+        for row, said in view.reasons():
+            cases.setdefault(view.frame.first_row + row, set()).add(said)
+    chosen: dict[int, tuple[str, ...]] = {}
+    seen: set[str] = set()
+    while cases and len(chosen) < count:
+        row = max(sorted(cases), key=lambda r: len(cases[r] - seen))
+        if not cases[row] - seen:
+            break
+        chosen[row] = tuple(sorted(cases.pop(row) - seen, key=_rank))
+        seen.update(chosen[row])
+    total = sum(view.frame.page.rows for view in views)
+    for row in range(total):
+        if len(chosen) >= min(count, total):
+            break
+        chosen.setdefault(row, ())
+    return sorted(chosen.items())
+
+
+def _rank(case: str) -> tuple[int, str]:
+    """Ordinary cases come last."""
+    return (case.endswith(("shortest", "longest")), case)
+
+
+def _record(views: Sequence[_View], row: int, reasons: tuple[str, ...], shown: Callable[[str], str]) -> Record:
+    view = next(v for v in views if row < v.frame.first_row + v.frame.page.rows)
+    place = row - view.frame.first_row
+    cells = tuple(view.cell(column, place, shown) for column in view.columns)
+    return Record(row + 1, reasons, view.is_dropped(place), cells)
+
+
+def _spelled(values: pa.Array, places: Any) -> str | None:
+    """A value as text; the values of a list with commas between them. None for null."""
+    found = spell(values.take(from_numpy(places.astype(np.int64)))).to_pylist()
+    if len(found) == 1:
+        return found[0] if found[0] is None else str(found[0])
+    return ", ".join("null" if item is None else str(item) for item in found) if found else None
+
+
+def _shown(text: str | None, shown: Callable[[str], str]) -> str | None:
+    return None if text is None else shown(text)
+
+
+def _stops(views: Sequence[_View], applier: _Lenient) -> Iterator[str]:
+    """What a run would stop at: rows that cannot be read, values that a step refuses under `on_error: fail`."""
+    rejects = [reject for view in views for reject in view.frame.page.rejects]
+    if rejects:
+        said = f"line {rejects[0].line:,}: {rejects[0].problem}"
+        more = f" (and {len(rejects) - 1:,} more lines)" if len(rejects) > 1 else ""
+        yield f"{said}{more}; --rejects FILE sets such rows aside"
+    policies = {column.name: column.steps[0].on_error for view in views for column in view.columns if column.steps}
+    told = set()
+    for column, row, problem in applier.problems:
+        if policies.get(column) == "fail" and column not in told:
+            told.add(column)
+            yield f"{Where(column=column, row=row)}: {problem}"
