@@ -1,7 +1,6 @@
 """Takes pages through the steps of a plan."""
 
 import threading
-import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from anonymize.core.errors import AnonymizeError, DataError, Where, quoted
+from anonymize.core.errors import AnonymizeError, DataError, Where, place_of, quoted
 from anonymize.core.format import Page
 from anonymize.core.statistic import Statistic
 from anonymize.core.transform import ColumnTransform, Context, Rejection, RowTransform
@@ -204,12 +203,10 @@ def _rejected(step: Step, rejection: Rejection, row: int) -> DataError:
 
 def _failure(step: Step, frame: Frame, error: Exception) -> DataError:
     """A library's or our own failure inside a step, without its text: that may quote values."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if "anonymize" in f.filename]
-    place = f" at {frames[-1].filename.rpartition('anonymize/')[2]}:{frames[-1].lineno}" if frames else ""
     column = step.columns[0] if isinstance(step.transform, ColumnTransform) else None
     last = frame.first_row + frame.page.rows
     return DataError(
-        f"{step.transform.use} failed on rows {frame.first_row + 1:,} to {last:,} ({type(error).__name__}{place})",
+        f"{step.transform.use} failed on rows {frame.first_row + 1:,} to {last:,} ({type(error).__name__}{place_of(error)})",
         hint="the values are not shown on purpose; look at these rows, and report this if they are in order",
         where=Where(column=column),
     )

@@ -11,7 +11,7 @@ from anonymize.applier import Tally
 from anonymize.assessment import Assessment
 from anonymize.assessment import assess as assess_sources
 from anonymize.core.catalog import suggestion
-from anonymize.core.errors import UsageError, quoted
+from anonymize.core.errors import UsageError, quoted, sealed
 from anonymize.core.format import Edit, Layout, Page, Sink
 from anonymize.core.roles import Roles
 from anonymize.engines.local import LocalEngine, processors
@@ -26,6 +26,7 @@ _JOB = {field.name for field in fields(Job)} - {"rules", "inputs", "output", "op
 _TEXT = {"delimiter", "quote", "encoding", "header", "skip_rows", "max_cell"}
 
 
+@sealed
 def run_files(
     path: str | Path | Sequence[str | Path], rules: str | Path | Rules, to: str | Path, options: Mapping[str, Any]
 ) -> Report:
@@ -41,6 +42,7 @@ def run_files(
     return run(job, LocalEngine(options.get("threads") or processors()))
 
 
+@sealed
 def transform_frame(frame: Any, rules: str | Path | Rules) -> Any:
     """The table by rule, in its own kind."""
     table = _table(frame)
@@ -56,6 +58,7 @@ def transform_frame(frame: Any, rules: str | Path | Rules) -> Any:
     return _like(frame, pa.Table.from_batches(sink.batches))
 
 
+@sealed
 def assess_frame(frame: Any, quasi: Sequence[str], sensitive: Sequence[str]) -> Assessment:
     """The measurements of a table in memory."""
     source = PageSource.of(_table(frame))

@@ -114,7 +114,7 @@ def _locate(name: str, folder: Path, where: Where) -> Path:
     looks_like_file = "/" in name or name.endswith((".yaml", ".yml"))
     if not looks_like_file and name in packs():
         return packs()[name]
-    path = folder / name
+    path = Path(name) if folder == Path.cwd() else folder / name  # as the user named it
     if path.is_file():
         return path
     hint = suggestion(name, packs()) or f"the packs are {', '.join(packs())}"
@@ -145,14 +145,19 @@ def validate(document: Document, folder: Path) -> RuleFile:
         return RuleFile.model_validate(document.data, context={"folder": folder})
     except ValidationError as error:
         problems = [_problem(document, e) for e in error.errors(include_input=False, include_url=False)]
-        raise RuleError.of(problems) from None
+        raise RuleError.of(sorted(problems, key=_line)) from None
+
+
+def _line(problem: Problem) -> tuple[int, int]:
+    column = problem.where.column
+    return problem.where.line or 0, column if isinstance(column, int) else 0
 
 
 def _problem(document: Document, error: Any) -> Problem:
     """One pydantic error as a problem with a place and a hint."""
     path = [part for part in error["loc"] if not str(part).startswith("function-")]
     context = error.get("ctx") or {}
-    message, hint = error["msg"].removeprefix("Value error, "), context.get("hint")
+    message, hint = _said(error["msg"]), context.get("hint")
     if error["type"] == "extra_forbidden":
         message = f"unknown key {quoted(str(path[-1]))}"
         hint = suggestion(path[-1], _known_keys(document, path[:-1]))
@@ -179,6 +184,12 @@ def _known_keys(document: Document, path: Sequence[Any]) -> Iterable[str]:
         return component(kind, step["use"]).model_fields
     except (PydanticCustomError, KeyError, TypeError):
         return ColumnRule.model_fields
+
+
+def _said(message: str) -> str:
+    """A message of pydantic in our words."""
+    message = message.removeprefix("Value error, ").partition(", unable to parse")[0]
+    return message.replace("Input should be", "it must be", 1)
 
 
 def _digest(*parts: str) -> str:

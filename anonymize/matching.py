@@ -1,7 +1,7 @@
 """Finds the rule of a column: exact name, then path, then the longer glob."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from anonymize.core.errors import RuleError, quoted
@@ -46,14 +46,14 @@ def matches(pattern: str, path: str) -> bool:
     return any(_glob(pattern).fullmatch(name) for name in names)
 
 
-def find_rule(patterns: Iterable[str], path: str) -> str | None:
-    """The pattern that decides about a column. Raises RuleError when two globs tie."""
-    patterns = list(patterns)
+def find_rule(rules: Mapping[str, object], path: str) -> str | None:
+    """The pattern that decides about a column. Raises RuleError when two globs tie and say different things."""
+    patterns = list(rules)
     for name in (path, *ancestors(path)):
         if name in patterns:
             return name
     globs = sorted((p for p in patterns if is_glob(p) and matches(p, path)), key=len, reverse=True)
-    if len(globs) > 1 and len(globs[0]) == len(globs[1]):
+    if len(globs) > 1 and len(globs[0]) == len(globs[1]) and rules[globs[0]] != rules[globs[1]]:
         raise RuleError(
             f"column {quoted(path)} matches both {quoted(globs[0])} and {quoted(globs[1])}",
             hint=f"say which one by a line for {quoted(path)} itself",

@@ -1,16 +1,57 @@
 """Output appears whole or not at all: written beside its target, synced, then renamed."""
 
 import contextlib
+import io
 import os
 import secrets
+import select
 import stat
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from anonymize.core.errors import DataError, UsageError, Where, quoted
+
+
+class _Writer(io.RawIOBase):
+    """Writes to a descriptor all that it is given, or raises a DataError that names the output.
+
+    A system call may write less than it was given, on a disk that is nearly full above all.
+    """
+
+    def __init__(self, descriptor: int, path: Path | None) -> None:
+        self._descriptor, self._path = descriptor, path
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def write(self, data: Any) -> int:
+        rest = memoryview(data)
+        size = rest.nbytes
+        while len(rest):
+            try:
+                rest = rest[os.write(self._descriptor, rest) :]
+            except BlockingIOError:
+                select.select([], [self._descriptor], [])
+            except BrokenPipeError:
+                raise  # nobody reads standard output any more: no error of ours
+            except OSError as error:
+                raise _unwritable(self._path, error) from None
+        return size
+
+    def close(self) -> None:
+        if self.closed:
+            return
+        super().close()
+        try:
+            os.close(self._descriptor)
+        except OSError as error:
+            raise _unwritable(self._path, error) from None
 
 
 @dataclass
@@ -21,17 +62,20 @@ class Output:
     private: bool = False
     """The file stays readable for its owner only."""
     temporary: Path | None = None
+    """Where the file is until it is settled."""
+    before: Path | None = None
+    """Another name of the file that was there before, until this one is settled."""
     file: IO[bytes] | None = field(default=None, repr=False)
 
     def open(self) -> IO[bytes]:
         """Start writing, under a temporary name that only the owner may read."""
         if self.path is None:
-            self.file = cast(IO[bytes], os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0))
+            self.file = cast(IO[bytes], _Writer(os.dup(sys.stdout.fileno()), None))
             return self.file
-        self.temporary = self.path.with_name(f".{self.path.name}.{secrets.token_hex(6)}.part")
+        self.temporary = self._name_beside()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         try:
-            self.file = os.fdopen(os.open(self.temporary, flags, 0o600), "wb", buffering=0)
+            self.file = cast(IO[bytes], _Writer(os.open(self.temporary, flags, 0o600), self.path))
         except OSError as error:
             self.temporary = None
             raise _unwritable(self.path, error) from None
@@ -44,35 +88,65 @@ class Output:
         try:
             if self.path is not None:
                 os.fsync(self.file.fileno())
-            self.file.close()
-        except BrokenPipeError:
-            raise
         except OSError as error:
             raise _unwritable(self.path, error) from None
+        self.file.close()
 
     def commit(self) -> None:
-        """Give the file its name and the permissions that new files have here."""
+        """Give the file its name and the permissions that new files have here; `discard` can still undo it."""
         if self.path is None or self.temporary is None:
             return
         try:
             if not self.private:
                 mode = stat.S_IMODE(self.path.stat().st_mode) if self.path.exists() else 0o666 & ~_umask()
                 self.temporary.chmod(mode)
+            self._set_aside()
             self.temporary.replace(self.path)
-            self.temporary = None
             _sync_folder(self.path.parent)
         except OSError as error:
             raise _unwritable(self.path, error) from None
 
+    def settle(self) -> None:
+        """Let what was there before go."""
+        self.temporary = None
+        self._forget()
+
     def discard(self) -> None:
-        """Leave nothing behind."""
+        """Leave everything as it was before, unless the file is settled."""
         if self.file is not None:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(DataError):
                 self.file.close()
-        if self.temporary is not None:
-            with contextlib.suppress(OSError):
+        if self.temporary is None or self.path is None:
+            return
+        with contextlib.suppress(OSError):
+            if self.temporary.exists():
                 self.temporary.unlink()
-            self.temporary = None
+            elif self.before is not None:
+                self.before.replace(self.path)
+            else:
+                self.path.unlink()
+        self.temporary = None
+        self._forget()
+
+    def _set_aside(self) -> None:
+        """A second name for the file that is about to be replaced; some file systems have none to give."""
+        if self.path is None or not self.path.exists():
+            return
+        self.before = self._name_beside()
+        try:
+            os.link(self.path, self.before)
+        except OSError:
+            self.before = None
+
+    def _forget(self) -> None:
+        if self.before is not None:
+            with contextlib.suppress(OSError):
+                self.before.unlink()
+        self.before = None
+
+    def _name_beside(self) -> Path:
+        assert self.path is not None  # noqa: S101  (narrows the type for mypy)
+        return self.path.with_name(f".{self.path.name}.{secrets.token_hex(6)}.part")
 
 
 @contextlib.contextmanager
@@ -84,10 +158,8 @@ def writing(outputs: Sequence[Output]) -> Iterator[list[IO[bytes]]]:
             output.finish()
         for output in outputs:
             output.commit()
-    except BrokenPipeError:
-        raise  # nobody reads standard output any more: no error of ours
-    except OSError as error:
-        raise _unwritable(None, error) from None
+        for output in outputs:
+            output.settle()
     finally:
         for output in outputs:
             output.discard()

@@ -13,8 +13,8 @@ import pyarrow as pa
 from anonymize import __version__
 from anonymize.applier import Applier, Derive, Fitted, Tally
 from anonymize.core.engine import Engine
-from anonymize.core.errors import CheckError, DataError, UsageError, Where, quoted
-from anonymize.core.format import Edit, Format, Layout, OutputColumn, Sink, Source, Source
+from anonymize.core.errors import CheckError, DataError, UsageError, Where, quoted, sealed
+from anonymize.core.format import Edit, Format, Layout, OutputColumn, Sink, Source
 from anonymize.core.statistic import State, Statistic
 from anonymize.core.transform import Aggregation, Context
 from anonymize.datasets import Dataset, Target, make_targets, open_dataset
@@ -44,6 +44,7 @@ class Job:
     rejects: Path | None = None
 
 
+@sealed
 def run(job: Job, engine: Engine) -> Report:
     """Anonymize a dataset. Raises before anything appears at the output, or returns when all of it is there."""
     started = time.monotonic()

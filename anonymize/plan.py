@@ -1,7 +1,7 @@
 """Turns rules and a schema into a plan. Pure: it touches no data."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -207,11 +207,11 @@ def make_plan(
     columns: dict[str, ColumnPlan] = {}
     uncovered = []
     for column in schema:
-        known = len(planner.problems)
+        before = len(planner.problems)
         planned = planner.column(column.name, column.type, paths)
         if planned is not None:
             columns.setdefault(planned.name, planned)
-        elif len(planner.problems) == known:
+        elif len(planner.problems) == before:
             uncovered.append(column.name)
     if uncovered:
         planner.problems.append(_uncovered(rules, uncovered))
@@ -220,9 +220,10 @@ def make_plan(
         for pattern in missing:
             hint = suggestion(pattern, schema.names)
             planner.problem(f"the data has no column {quoted(pattern)}", rules.where(pattern), hint)
-    _check_references(planner, columns, open_schema)
+    known = set(columns) | set(uncovered)  # what is not covered is an error of its own already
+    _check_references(planner, columns, None if open_schema else known)
     roles = _roles(columns.values())
-    stages, aggregation, released = _stages(planner, columns, roles, open_schema)
+    stages, aggregation, released = _stages(planner, columns, roles, None if open_schema else known)
     _check_gates(planner, roles, released)
     if planner.problems:
         raise RuleError.of(planner.problems)
@@ -278,26 +279,46 @@ def _roles(columns: Collection[ColumnPlan]) -> Roles:
     return Roles(having(Role.DIRECT_IDENTIFIER), having(Role.QUASI_IDENTIFIER), having(Role.SENSITIVE))
 
 
-def _check_references(planner: _Planner, columns: Mapping[str, ColumnPlan], open_schema: bool) -> None:
+def _check_references(
+    planner: _Planner, columns: Mapping[str, ColumnPlan], known: Collection[str] | None
+) -> None:
     """Columns that conditions and steps read besides their own must exist."""
     for column in columns.values():
         for step in column.steps[:1]:
             read = [*(step.when.columns if step.when else ())]
             read += [name for s in column.steps for name in s.transform.reads()]
-            _require(planner, read, columns, planner.rules.where(column.rule or ""), open_schema)
+            where = planner.rules.where(column.rule or "")
+            if _require(planner, read, known, where) and step.when is not None:
+                types = {name: columns[name].given for name in step.when.columns if name in columns}
+                _check_types(planner, step.when.check, types, step.when.columns, where)
 
 
-def _require(
-    planner: _Planner, names: Sequence[str], columns: Mapping[str, ColumnPlan], where: Where, open_schema: bool
+def _require(planner: _Planner, names: Sequence[str], known: Collection[str] | None, where: Where) -> bool:
+    """The names must be known; None: the schema is open, they may still come."""
+    missing = [name for name in names if known is not None and name not in known]
+    for name in missing:
+        hint = suggestion(name, known)
+        planner.problem(f"refers to the column {quoted(name)}, which the data has not", where, hint)
+    return not missing
+
+
+def _check_types(
+    planner: _Planner,
+    check: Callable[[Mapping[str, pa.DataType]], None],
+    types: Mapping[str, pa.DataType],
+    names: Collection[str],
+    where: Where,
 ) -> None:
-    for name in names:
-        if name not in columns and not open_schema:
-            hint = suggestion(name, columns)
-            planner.problem(f"refers to the column {quoted(name)}, which the data has not", where, hint)
+    """A condition must make sense for the types of its columns, if all are known."""
+    if set(names) <= set(types):
+        try:
+            check(types)
+        except TypeError as error:
+            planner.problem(str(error), where)
 
 
 def _stages(
-    planner: _Planner, columns: Mapping[str, ColumnPlan], roles: Roles, open_schema: bool
+    planner: _Planner, columns: Mapping[str, ColumnPlan], roles: Roles, names: Collection[str] | None
 ) -> tuple[tuple[Stage, ...], Step | None, pa.Schema | None]:
     """Each step that asks a statistic opens a new stage for its column; row steps follow all columns."""
     stages: defaultdict[int, list[Step]] = defaultdict(list)
@@ -309,7 +330,7 @@ def _stages(
                 stages[stage].append(step)
     last = max(stages, default=0)
     aggregation, released = None, None
-    for index, step in enumerate(_row_steps(planner, columns, roles, open_schema)):
+    for index, step in enumerate(_row_steps(planner, columns, roles, names)):
         if aggregation is not None:
             planner.problem(f"{step.transform.use} stands after an aggregation, which ends the plan",
                             Where(planner.rules.name, path=f"rows.{index}"))
@@ -321,7 +342,7 @@ def _stages(
 
 
 def _row_steps(
-    planner: _Planner, columns: Mapping[str, ColumnPlan], roles: Roles, open_schema: bool
+    planner: _Planner, columns: Mapping[str, ColumnPlan], roles: Roles, known: Collection[str] | None
 ) -> Iterator[Step]:
     for index, transform in enumerate(planner.rules.file.rows):
         where = Where(planner.rules.name, path=f"rows.{index}")
@@ -332,9 +353,10 @@ def _row_steps(
         except ValueError as error:
             planner.problem(f"{transform.use}: {error}", where)
             continue
-        known = len(planner.problems)
-        _require(planner, names, columns, where, open_schema)
-        if len(planner.problems) == known:
+        if _require(planner, names, known, where):
+            types = {name: columns[name].type for name in names if name in columns}
+            if isinstance(transform, RowTransform):
+                _check_types(planner, transform.check, types, names, where)
             yield Step(transform, names)
 
 

@@ -29,12 +29,17 @@ def interruptible() -> Iterator[None]:
             signal.signal(number, signal.SIG_IGN)  # cleaning up is not interrupted
         raise Interrupted(signal_number)
 
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    warnings.simplefilter("ignore")
-    threading.excepthook = _silent
-    sys.unraisablehook = _silent
-    yield
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    hooks = threading.excepthook, sys.unraisablehook
+    threading.excepthook = sys.unraisablehook = _silent
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        threading.excepthook, sys.unraisablehook = hooks
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextlib.contextmanager

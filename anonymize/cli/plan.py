@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 EPILOG = options.examples("plan rules.yaml people.csv")
 
+TIMES = {1: "once", 2: "twice"}
 ROLES = {"direct_identifier": "direct", "quasi_identifier": "quasi", "sensitive": "sensitive", "other": ""}
 
 
@@ -90,7 +91,7 @@ def _page(made: "Plan") -> Iterator[Any]:
     facts = [("rows", call) for call in _row_steps(made)]
     facts += [("check", str(check)) for check in made.checks]
     facts += [("key", name) for name in keys]
-    facts.append(("reads", f"the data {'once' if made.passes == 1 else f'{made.passes} times'}{_askers(made)}"))
+    facts.append(("reads", f"the data {TIMES.get(made.passes, f'{made.passes} times')}{_askers(made)}"))
     facts += [("result", verdict) for verdict in verdicts(made)]
     yield _facts([(dim(label if label != previous else ""), plain(said)) for (label, said), (previous, _) in
                   zip(facts, [("", ""), *facts], strict=False)])  # fmt: skip
@@ -100,7 +101,7 @@ def _page(made: "Plan") -> Iterator[Any]:
 
 def _askers(made: "Plan") -> str:
     asking = [s.transform.use for stage in made.stages for s in stage.steps if s.statistic is not None]
-    return f" ({', '.join(dict.fromkeys(asking))} look at all of it first)" if asking else ""
+    return f": {', '.join(dict.fromkeys(asking))} must see all of it first" if asking else ""
 
 
 def _facts(rows: list[tuple[Any, Any]]) -> Any:

@@ -210,10 +210,23 @@ def _pack_page(pack: dict[str, Any]) -> Iterator[Any]:
 
     yield Text.assemble((pack["name"], "bold cyan"), ("  rule pack", "dim"))
     yield ""
-    yield plain(pack["about"])
-    yield ""
+    for paragraph in pack["about"].split("\n\n"):
+        yield plain(_rejoined(paragraph))
+        yield ""
     rows = [(plain(pattern, "cyan"), dim(ROLES[rule["role"]]), " → ".join(rule["steps"]))
             for pattern, rule in pack["columns"].items()]  # fmt: skip
     yield table(["column", "role", "steps"], rows, wrap=(0, 2))
     yield ""
     yield dim(pack["path"])
+
+
+def _rejoined(paragraph: str) -> str:
+    """The paragraph in lines as long as the terminal, list items on their own."""
+    lines: list[str] = []
+    for line in paragraph.splitlines():
+        is_code = line.startswith("  ") and not (lines and lines[-1].startswith("- "))
+        if lines and not is_code and not line.startswith("- "):
+            lines[-1] += f" {line.strip()}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)

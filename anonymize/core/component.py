@@ -44,7 +44,11 @@ def spelled(value: Any) -> str:
         return "[" + ", ".join(map(spelled, value)) + "]"
     if isinstance(value, str):
         is_word = re.fullmatch(r"[^\W\d]\w*", value) and value not in ("true", "false", "null")
-        return value if is_word else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+        quote = '"' if "'" in value and '"' not in value else "'"
+        escaped = value.replace("\\", "\\\\").replace(quote, "\\" + quote)
+        return value if is_word else f"{quote}{escaped}{quote}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value)) if abs(value) < 1e15 else repr(value)
     return {True: "true", False: "false", None: "null"}[value] if isinstance(value, bool) or value is None else repr(value)
 
 

@@ -1,7 +1,14 @@
 """Every error a user can meet. A message says where, what is wrong and what to do, never a data value."""
 
-from collections.abc import Sequence
+import os
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -95,3 +102,41 @@ def quoted(name: str) -> str:
     """A column or file name made safe for a terminal: control and format characters escaped, long names cut."""
     safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
     return f"'{safe if len(safe) <= 80 else safe[:77] + '...'}'"
+
+
+def sealed(function: Callable[P, T]) -> Callable[P, T]:
+    """The function, such that no error leaves it that may quote data.
+
+    Errors of other libraries lose their text, and all lose the errors behind them: `from None` only keeps those
+    from being printed.
+    """
+
+    @wraps(function)
+    def call(*arguments: P.args, **named: P.kwargs) -> T:
+        try:
+            return function(*arguments, **named)
+        except Exception as error:
+            shown = error if isinstance(error, AnonymizeError | BrokenPipeError) else _without_text(error)
+        shown.__cause__ = shown.__context__ = None
+        raise shown
+
+    return call
+
+
+def place_of(error: BaseException) -> str:
+    """Where in this package an error arose, as in ` at kernels/numbers.py:12`; nothing if elsewhere."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if "anonymize/" in f.filename]
+    return f" at {frames[-1].filename.rpartition('anonymize/')[2]}:{frames[-1].lineno}" if frames else ""
+
+
+def _without_text(error: Exception) -> AnonymizeError:
+    shown: AnonymizeError
+    if isinstance(error, MemoryError):
+        shown = DataError("the data does not fit into memory", hint="use fewer threads: --threads 1")
+    elif isinstance(error, OSError) and error.errno:
+        name = str(error.filename) if isinstance(error.filename, str | os.PathLike) else None
+        shown = DataError(f"the system refuses: {os.strerror(error.errno)}", where=Where(name))
+    else:
+        what = f"internal error ({type(error).__name__}{place_of(error)})"
+        shown = AnonymizeError(what, hint="this is a bug; the values are not shown on purpose")
+    return shown.with_traceback(error.__traceback__)

@@ -1,7 +1,7 @@
 """Transform: changes data. Three shapes: one column, whole rows, or the whole table."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Literal
 
@@ -121,6 +121,9 @@ class RowTransform(Transform):
     def output_type(self, given: pa.DataType) -> pa.DataType:
         """The type of its columns afterwards."""
         return given
+
+    def check(self, types: Mapping[str, pa.DataType]) -> None:
+        """Raises TypeError, saying why, if it cannot work on columns of these types."""
 
     @abstractmethod
     def apply(

@@ -18,6 +18,11 @@ from pydantic import Field
 from anonymize.core.errors import DataError
 from anonymize.kernels.arrays import text, text_array, text_buffers, to_numpy
 
+
+def few_characters(side: str, count: int) -> str:
+    """`the first character`, `the last 3 characters`."""
+    return f"the {side} character" if count == 1 else f"the {side} {count} characters"
+
 Character = Annotated[str, Field(min_length=1, max_length=1, coerce_numbers_to_str=True)]
 """Exactly one character, as a parameter; a digit may be written as the number it is."""
 

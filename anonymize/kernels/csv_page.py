@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from anonymize.core.format import Page
-from anonymize.kernels.csv_cells import read_cells
+from anonymize.kernels.csv_cells import read_cells, was_quoted
 from anonymize.kernels.csv_scan import Bytes, Dialect, Spans, scan
 from anonymize.kernels.encodings import Encoding
 
@@ -33,6 +34,7 @@ class CsvPage(Page):
         self._names = tuple(names)
         self._index = {name: i for i, name in enumerate(self._names)}
         self._values: dict[str, pa.Array] = {}
+        self._quoted: dict[int, NDArray[np.bool_] | None] = {}
 
     @classmethod
     def of(cls, raw: bytes, names: Sequence[str], style: CsvStyle) -> "CsvPage":
@@ -55,6 +57,12 @@ class CsvPage(Page):
     def values(self, column: str) -> pa.Array:
         if column not in self._values:
             k = self._index[column]
-            spans = self.spans
-            self._values[column] = read_cells(self.text, spans.starts[k], spans.ends[k], self.style.dialect)
+            spans, dialect = self.spans, self.style.dialect
+            self._values[column] = read_cells(self.text, spans.starts[k], spans.ends[k], dialect, self.quoted(k))
         return self._values[column]
+
+    def quoted(self, k: int) -> NDArray[np.bool_] | None:
+        """Which cells of a column stand in quotes; None if none does."""
+        if k not in self._quoted:
+            self._quoted[k] = was_quoted(self.text, self.spans.starts[k], self.spans.ends[k], self.style.dialect)
+        return self._quoted[k]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,16 @@ class Dialect:
     delimiter: int
     quote: int | None
 
-    @property
+    @cached_property
+    def special_bytes(self) -> tuple[int, ...]:
+        """A cell that holds one of these must be quoted."""
+        return (self.delimiter, LF, CR, *([self.quote] if self.quote is not None else []))
+
+    @cached_property
     def special(self) -> NDArray[np.bool_]:
-        """For each byte value, whether a cell that holds it must be quoted."""
+        """The same for each byte value."""
         table = np.zeros(256, bool)
-        table[[self.delimiter, LF, CR, *([self.quote] if self.quote is not None else [])]] = True
+        table[list(self.special_bytes)] = True
         return table
 
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from anonymize.core.errors import DataError
 from anonymize.core.format import Edit, Layout, Page, Sink
 from anonymize.kernels.arrays import text_buffers
-from anonymize.kernels.csv_cells import was_quoted, write_cells
+from anonymize.kernels.csv_cells import write_cells
 from anonymize.kernels.csv_page import CsvPage, CsvStyle
 from anonymize.kernels.csv_scan import Bytes
 from anonymize.kernels.csv_sniff import Head
-from anonymize.kernels.segments import gather_bounds, joined
+from anonymize.kernels.segments import Ranges, joined
 from anonymize.kernels.spelling import spell
 
 FOREIGN_ROWS = 1 << 16  # rows of another format that are turned into text at a time
@@ -110,14 +110,18 @@ class _Rows:
         self.parts.append((starts, ends))
 
     def joined(self, kept: NDArray[np.bool_] | None) -> pa.Buffer:
-        bounds = np.empty((self.rows, len(self.parts), 2), np.int32)
+        count = self.rows if kept is None else int(np.count_nonzero(kept))
+        ranges = Ranges(count * len(self.parts))
+        bounds = ranges.bounds.reshape(count, len(self.parts), 2)
         for k, (starts, ends) in enumerate(self.parts):
-            bounds[:, k, 0] = starts
-            bounds[:, k, 1] = ends
-        if kept is not None:
-            bounds = bounds[kept]
+            bounds[:, k, 0] = _chosen(starts, kept)
+            bounds[:, k, 1] = _chosen(ends, kept)
         buffer = np.concatenate([self.text, *self.buffers]) if self.buffers else self.text
-        return joined(gather_bounds(buffer, bounds.reshape(-1, 2)))
+        return joined(ranges.gather(buffer))
+
+
+def _chosen(positions: Any, kept: NDArray[np.bool_] | None) -> Any:
+    return positions if kept is None or isinstance(positions, int) else positions[kept]
 
 
 def _edited(page: CsvPage, edit: Edit, layout: Layout) -> Any:
@@ -178,9 +182,8 @@ def _add_run(rows: _Rows, page: CsvPage, run: Sequence[int], values: Any, is_fir
     if not is_first:
         rows.add(spans.starts[first] - 1, spans.starts[first])
     dialect = page.style.dialect
-    quoted = was_quoted(page.text, spans.starts[first], spans.ends[first], dialect)
     try:
-        rows.add_values(write_cells(spell(values[first]), dialect, quoted))
+        rows.add_values(write_cells(spell(values[first]), dialect, page.quoted(first)))
     except ValueError as error:
         raise DataError(str(error), hint="say --quote, or change the rule") from None
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from anonymize.core.errors import DataError, Where
-from anonymize.kernels.csv_cells import read_cells
-from anonymize.kernels.csv_scan import CR, LF, Dialect, scan
+from anonymize.kernels.csv_cells import read_cells, was_quoted
+from anonymize.kernels.csv_scan import CR, LF, Bytes, Dialect, Positions, scan
 
 DELIMITERS = ",;\t|"
 
@@ -67,7 +67,7 @@ def find_head(sample: bytes, dialect: Dialect, has_header: bool | None, name: st
     spans, _ = scan(text, dialect, columns)
     if spans is None or spans.rows == 0:
         raise DataError("the first line is blank", hint="say --skip-rows", where=Where(name, 1))
-    cells = [read_cells(text, spans.starts[k], spans.ends[k], dialect)[0].as_py() for k in range(columns)]
+    cells = [_cell(text, spans.starts[k], spans.ends[k], dialect) for k in range(columns)]
     names = tuple("" if cell is None else cell for cell in cells)
     _check_names(names, name)
     if has_header is None and any(_DATA_LIKE.fullmatch(cell.strip()) for cell in names):
@@ -77,6 +77,11 @@ def find_head(sample: bytes, dialect: Dialect, has_header: bool | None, name: st
             where=Where(name, 1),
         )
     return Head(names, sample[:end])
+
+
+def _cell(text: Bytes, starts: Positions, ends: Positions, dialect: Dialect) -> str | None:
+    value: str | None = read_cells(text, starts, ends, dialect, was_quoted(text, starts, ends, dialect))[0].as_py()
+    return value
 
 
 QUOTE_HINT = "if quotes are ordinary characters in this file, say --quote ''"

@@ -4,7 +4,8 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, TypeVar
+from itertools import count
+from typing import IO, Any, TypeVar
 
 import pyarrow as pa
 
@@ -19,7 +20,33 @@ FEATHER_1 = b"FEA1"
 _CONTINUATION = b"\xff\xff\xff\xff"  # begins every message since Arrow 0.15
 _CODECS = {0: "lz4", 1: "zstd"}
 
+_END = _CONTINUATION + bytes(4)  # the format lets a writer leave it out, but then nothing tells a cut stream
+
 T = TypeVar("T")
+
+
+class _Watched:
+    """A stream that knows what was read last. The library takes a stream that breaks off between two batches
+    for a whole one, and ignores whatever follows the end."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._last = b""
+        self.closed = False
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._last = (self._last + data[-8:])[-8:]
+        return data
+
+    def close(self) -> None:
+        self.closed = True
+        self._stream.close()
+
+    def check_end(self) -> None:
+        """Raises ValueError unless the end was marked and nothing follows."""
+        if self._last != _END or self._stream.read(1):
+            raise ValueError
 
 
 class IpcInput:
@@ -34,33 +61,30 @@ class IpcInput:
             what = "is of the old Feather version 1" if start.startswith(FEATHER_1) else "is not an Arrow file"
             raise DataError(what, hint="check the suffix, or say the format", where=Where(self.name))
         self._local = threading.local()
-        self._first: Any = self._open()
-        self.schema: pa.Schema = self._first.schema
+        self._opened = None if self.is_file else self._open_stream()
+        reader = self._opened[0] if self._opened else self._open()
+        self.schema: pa.Schema = reader.schema
         self.nodes = tree(self.schema, self.name)
         if not self.nodes:
             raise DataError("has no columns", where=Where(self.name))
-        self.metadata = self._first.metadata if self.is_file else None
+        self.metadata = reader.metadata if self.is_file else None
+        self._batches = reader.num_record_batches if self.is_file else 0
         self.compression = _compression(file) if isinstance(file, PathFile) else None
 
     def chunks(self) -> Iterator[Chunk]:
         """The batches in order: of a file each on its own, of a stream as they come."""
         if self.is_file:
-            return (partial(self._batch, i) for i in range(self._first.num_record_batches))
+            return (partial(self._batch, i) for i in range(self._batches))
         return self._streamed()
 
     def _streamed(self) -> Iterator[Chunk]:
-        reader, self._first = self._first or self._open(), None
-        for number in self._count():
+        (reader, stream), self._opened = self._opened or self._open_stream(), None
+        for number in count():
             batch = self._guarded(lambda: next(reader, None), number)
             if batch is None:
+                self._guarded(stream.check_end, number)
                 return
             yield partial(self._page, batch, number)
-
-    def _count(self) -> Iterator[int]:
-        number = 0
-        while True:
-            yield number
-            number += 1
 
     def _batch(self, number: int) -> TablePage:
         """One batch of a file. Its readers are not made for several threads, so each thread has its own."""
@@ -74,16 +98,20 @@ class IpcInput:
         return TablePage(self.nodes, self.schema, batch.num_rows, lambda at: [columns[i] for i in at], self.name)
 
     def _open(self) -> Any:
-        options = pa.ipc.IpcReadOptions(use_threads=False)
-        if not self.is_file:
-            return self._guarded(lambda: pa.ipc.open_stream(self._file.open(), options=options))
         if not isinstance(self._file, PathFile):
             hint = "save it to a file first, or send the stream format"
             raise DataError("the Arrow file format cannot be read from a pipe", hint=hint, where=Where(self.name))
         stream = self._file.raw_open()
         if stream.read_at(6, 0) != FILE_MAGIC:
             raise DataError("is a compressed Arrow file", hint="decompress it first", where=Where(self.name))
+        options = pa.ipc.IpcReadOptions(use_threads=False)
         return self._guarded(lambda: pa.ipc.open_file(stream, options=options))
+
+    def _open_stream(self) -> tuple[Any, _Watched]:
+        stream = _Watched(self._file.open())
+        options = pa.ipc.IpcReadOptions(use_threads=False)
+        source = pa.PythonFile(stream, mode="r")
+        return self._guarded(lambda: pa.ipc.open_stream(source, options=options)), stream
 
     def _guarded(self, action: Callable[[], T], number: int | None = None) -> T:
         """Run a call of the library; its errors become ours, without their text."""
@@ -110,7 +138,7 @@ def _compression(file: PathFile) -> str | None:
             for message in iter(lambda: pa.ipc.read_message(stream), None):
                 if message.type == "record batch":
                     return _codec(message.metadata.to_pybytes())
-    except (AnonymizeError, OSError, ValueError, EOFError, struct.error, pa.ArrowException):
+    except (AnonymizeError, OSError, ValueError, EOFError, MemoryError, struct.error, pa.ArrowException):
         return None
     return None
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from anonymize.core.errors import DataError, Problem, Where
 from anonymize.core.format import Edit, Layout
 from anonymize.kernels.arrays import from_numpy
-from anonymize.kernels.json_edit import check_shown, of_values
-from anonymize.kernels.json_paths import ITEM, member, removed
+from anonymize.kernels.json_edit import check_shown, new_values, of_values
+from anonymize.kernels.json_paths import ITEM, in_list, member, removed
 from anonymize.kernels.json_scan import ARRAY, NULL, NUMBER, OBJECT, TEXT, TRUTH, Scan
 from anonymize.kernels.json_text import gathered
 from anonymize.kernels.json_tokens import Places
@@ -122,8 +122,7 @@ def _untyped(name: str, shape: int) -> Problem:
 
 def table(scan: Scan, edit: Edit, layout: Layout, schema: pa.Schema) -> pa.RecordBatch:
     """The edited rows of a page as columns of the schema. Raises DataError where a value does not fit it."""
-    changed = {column.name for column in layout.columns if column.changed} & set(edit.columns)
-    builder = _Builder(scan, {name: edit.columns[name] for name in changed})
+    builder = _Builder(scan, new_values(scan, edit, layout))
     arrays = []
     for field in schema:
         path = member("", field.name)
@@ -186,7 +185,7 @@ class _Builder:
             check_shown(self.scan, place, of_values(self.scan, place, new))
         if place is None or not len(new):
             return pa.nulls(len(entries), new.type)
-        if ITEM in path:
+        if in_list(path):
             rows = np.searchsorted(self.scan.places(place), entries).astype(np.int32)
         else:
             rows = np.append(self.scan.row, np.int32(-1)).take(entries)

@@ -1,5 +1,7 @@
 """Writes the edit of a page of JSON lines back into its bytes; whatever did not change stays as it is."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -8,9 +10,9 @@ from numpy.typing import NDArray
 from anonymize.core.errors import DataError, Where
 from anonymize.core.format import Edit, Layout, OutputColumn
 from anonymize.kernels.arrays import from_numpy, to_numpy
-from anonymize.kernels.json_paths import removed
+from anonymize.kernels.json_paths import in_list, removed
 from anonymize.kernels.json_rows import spelled
-from anonymize.kernels.json_scan import ARRAY, NUMBER, OBJECT, TEXT, TRUTH, Scan
+from anonymize.kernels.json_scan import ARRAY, NULL, NUMBER, OBJECT, TEXT, TRUTH, Scan
 from anonymize.kernels.json_splice import Spans, splice
 from anonymize.kernels.json_text import escaped, quoted_strings, reads_as_bare
 from anonymize.kernels.json_tokens import Places
@@ -23,25 +25,35 @@ def holds_values(scan: Scan, path: int) -> bool:
     return bool(scan.kinds[path, [TEXT, NUMBER, TRUTH]].any())
 
 
-def edited(scan: Scan, edit: Edit, layout: Layout, old: dict[str, pa.Array]) -> pa.Buffer:
-    """The bytes of the page after the edit. `old` holds the values that each edited column had."""
+def new_values(scan: Scan, edit: Edit, layout: Layout) -> dict[str, pa.Array]:
+    """The new values of the changed columns. Raises DataError rather than pass a page's old values."""
+    found = {column.name: edit.columns.get(column.name) for column in layout.columns if column.changed}
+    for name, values in found.items():
+        path = scan.paths.place.get(name)
+        if values is None and path is not None and scan.kinds[path, NULL + 1 :].any():
+            raise DataError("was to be changed, but has no new values", where=Where(column=name))
+    return {name: values for name, values in found.items() if values is not None}
+
+
+def edited(scan: Scan, edit: Edit, layout: Layout, old: Callable[[str], pa.Array]) -> pa.Buffer:
+    """The bytes of the page after the edit. `old` gives the values that a column had."""
     gone = removed(scan.paths.names, scan.paths.parents, layout)
     spans = [_removals(scan, np.array(gone))] if any(gone) else []
     if edit.kept is not None and not edit.kept.all():
         rows = np.flatnonzero(~edit.kept)
         spans.append(Spans.cut(scan.line_starts.take(rows), scan.line_starts.take(rows + 1)))
+    new = new_values(scan, edit, layout)
     for column in layout.columns:
         path = scan.paths.place.get(column.name)
-        if not column.changed or column.name not in edit.columns or path is None or gone[path]:
-            continue
-        spans.append(_rewritten(scan, path, column, old[column.name], edit.columns[column.name]))
+        if column.name in new and path is not None and not gone[path]:
+            spans.append(_rewritten(scan, path, column, old(column.name), new[column.name]))
     return splice(scan.data, spans) if any(len(found.start) for found in spans) else pa.py_buffer(scan.data)
 
 
 def of_values(scan: Scan, path: int, values: pa.Array) -> pa.Array:
     """One entry per value that stands in the bytes, from one per row."""
     places = scan.places(path)
-    if "[*]" in scan.paths.names[path] or len(places) == len(values):
+    if in_list(scan.paths.names[path]) or len(places) == len(values):
         return values
     return values.take(from_numpy(scan.row.take(places)))
 

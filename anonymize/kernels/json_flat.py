@@ -26,7 +26,7 @@ _BLANK = ord(" ")
 _RETURN = ord("\r")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Members:
     """The members of all records, in order."""
 

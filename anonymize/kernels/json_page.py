@@ -13,7 +13,7 @@ from anonymize.core.format import Edit, Layout, Page, Reject
 from anonymize.kernels.json_arrow import table
 from anonymize.kernels.json_check import MalformedError
 from anonymize.kernels.json_edit import edited, holds_values
-from anonymize.kernels.json_paths import ITEM
+from anonymize.kernels.json_paths import in_list
 from anonymize.kernels.json_scan import ARRAY, NULL, OBJECT, TEXT, Scan, scan
 from anonymize.kernels.json_text import gathered
 
@@ -51,7 +51,7 @@ class JsonlPage(Page):
         return self._values[column]
 
     def parents(self, column: str) -> NDArray[np.int64] | None:
-        if ITEM not in column:
+        if not in_list(column):
             return None
         path = self.scan.paths.place.get(column)
         if path is None:
@@ -65,13 +65,12 @@ class JsonlPage(Page):
 
     def encoded(self, edit: Edit, layout: Layout) -> tuple[bytes, pa.Buffer]:
         """The bytes of the page after the edit, and a byte order mark if it began with one."""
-        old = {column.name: self.values(column.name) for column in layout.columns if column.name in edit.columns}
-        return self.head, edited(self.scan, edit, layout, old)
+        return self.head, edited(self.scan, edit, layout, self.values)
 
     def _decoded(self, column: str) -> pa.Array:
         path = self.scan.paths.place.get(column)
         if path is None:
-            return pa.nulls(0 if ITEM in column else self.rows, pa.string())
+            return pa.nulls(0 if in_list(column) else self.rows, pa.string())
         places = self.scan.places(path)
         start, end = self.scan.start.take(places), self.scan.end.take(places)
         kind = self.scan.kind.take(places)
@@ -81,7 +80,7 @@ class JsonlPage(Page):
             shown &= (kind != OBJECT) & (kind != ARRAY)
             quotes = kind == TEXT
             start, end = start + quotes, end - quotes
-        if ITEM not in column and len(places) != self.rows:
+        if not in_list(column) and len(places) != self.rows:
             rows = self.scan.row.take(places)
             start, end = (_spread(part, rows, self.rows) for part in (start, end))
             shown = _spread(shown, rows, self.rows).astype(np.bool_)
@@ -96,7 +95,7 @@ def _spread(values: NDArray[np.generic], rows: NDArray[np.int32], count: int) ->
     return result
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Block:
     """Whole lines of a file, and where they stand in it."""
 
@@ -137,7 +136,7 @@ class Block:
         return JsonlPage(found, rejects, head, self.schema)
 
 
-_HINT = "JSONL has one JSON object on each line; `--rejects FILE` sets other lines aside"
+_HINT = "JSONL is UTF-8 with one JSON object on each line; `--rejects FILE` sets other lines aside"
 
 
 def _scan(content: bytes, start: int) -> Scan:

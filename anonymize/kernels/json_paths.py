@@ -1,12 +1,14 @@
 """Paths into nested records: `contact.phones[*].number`, and `["a.b"]` for keys that would be misread."""
 
 import json
+import re
 from collections.abc import Sequence
 
 from anonymize.core.format import Layout
 
 ITEM = "[*]"
 _MARKS = frozenset('.[]"')
+_QUOTED = re.compile(r'\["(?:[^"\\]|\\.)*"\]', re.DOTALL)
 
 
 def member(parent: str, key: str) -> str:
@@ -14,6 +16,11 @@ def member(parent: str, key: str) -> str:
     if not key or not _MARKS.isdisjoint(key):
         return f"{parent}[{json.dumps(key, ensure_ascii=False)}]"
     return f"{parent}.{key}" if parent else key
+
+
+def in_list(path: str) -> bool:
+    """Whether a path goes through a list, so that a row has any number of values there."""
+    return ITEM in path and ITEM in _QUOTED.sub("", path)
 
 
 def removed(paths: Sequence[str], parents: Sequence[int], layout: Layout) -> list[bool]:

@@ -36,7 +36,7 @@ _KINDS = np.full(256, NUMBER, np.uint8)
 _KINDS[list(b'"{[tfn')] = TEXT, OBJECT, ARRAY, TRUTH, TRUTH, NULL
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Paths:
     """The distinct paths of a block, each after its parent, and to which each value belongs."""
 
@@ -53,7 +53,7 @@ class Paths:
         return {name: place for place, name in enumerate(self.names)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scan:
     """All members and items of a block of records, in the order of the bytes."""
 
@@ -137,7 +137,7 @@ def _nothing(data: Bytes) -> Scan:
     return Scan(data, np.zeros(1, np.int64), places, places, data, numbers, places, numbers, numbers, paths)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class _Slots:
     """The tokens after which a value stands: colons, and in lists `[` and commas."""
 

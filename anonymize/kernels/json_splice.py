@@ -7,12 +7,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from anonymize.core.errors import DataError
-from anonymize.kernels.segments import gather_bounds, joined
+from anonymize.kernels.segments import Ranges, joined
 
 LARGEST = (1 << 31) - 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Spans:
     """Ranges [start, end) of the old bytes, each with the new bytes [new_start, new_end) of a pool.
 
@@ -48,12 +48,13 @@ def splice(data: NDArray[np.uint8], every: list[Spans]) -> pa.Buffer:
     if len(buffer) > LARGEST:
         raise DataError("the new values of one block take more than 2 GB", hint="a value became far too long")
     bounds = _merged(every, len(data))
-    kept = np.empty((len(bounds) + 1, 2, 2), np.int32)
+    ranges = Ranges(2 * len(bounds) + 2)
+    kept = ranges.bounds.reshape(-1, 2, 2)  # a view: what stays before each range, and the new bytes
     kept[0, 0, 0], kept[-1, 0, 1] = 0, len(data)
     kept[1:, 0, 0], kept[:-1, 0, 1] = bounds[:, 1], bounds[:, 0]
     kept[:-1, 1] = bounds[:, 2:]
     kept[-1, 1] = len(data)
-    return joined(gather_bounds(buffer, kept.reshape(-1, 2)))
+    return joined(ranges.gather(buffer))
 
 
 def _merged(every: list[Spans], base: int) -> NDArray[np.int64]:

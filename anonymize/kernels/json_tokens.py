@@ -17,7 +17,7 @@ SPACE = np.isin(np.arange(256), list(b" \t\r\n"))
 _STRIDES = 8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tokens:
     """The marks outside strings, in order. A string is two tokens, its quotes, with nothing between."""
 

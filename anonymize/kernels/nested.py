@@ -57,7 +57,10 @@ def containers(nodes: Sequence[Node]) -> dict[str, pa.DataType]:
 
 def tree(schema: pa.Schema, name: str = "") -> tuple[Node, ...]:
     """The nodes of the columns. Raises DataError if two of them would have the same path."""
-    nodes = tuple(_node(field.name, field) for field in schema)
+    try:
+        nodes = tuple(_node(field.name, field) for field in schema)
+    except UnicodeDecodeError:
+        raise DataError("a column's name is not UTF-8", where=Where(name or None)) from None
     seen: set[str] = set()
     for node in (n for root in nodes for n in root.walk()):
         if node.path in seen:

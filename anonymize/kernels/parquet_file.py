@@ -26,7 +26,7 @@ class ParquetInput:
     """An open file: its footer, checked, and the tree of its columns."""
 
     name: str
-    bytes: Any
+    stream: Any
     metadata: Any
     schema: pa.Schema
     nodes: tuple[Node, ...]
@@ -57,9 +57,18 @@ def open_parquet(file: PathFile) -> ParquetInput:
     _check_size(metadata, stream.size(), file.name)
     nodes = tree(schema, file.name)
     spans = _spans(schema, metadata.num_columns, file.name)
-    physical = [metadata.schema.column(i).physical_type for i in range(metadata.num_columns)]
-    int96 = frozenset(i for i, span in enumerate(spans) if any(physical[leaf] == "INT96" for leaf in span))
+    old = _int96_leaves(metadata, file.name)
+    int96 = frozenset(i for i, span in enumerate(spans) if old.intersection(span))
     return ParquetInput(file.name, stream, metadata, schema, nodes, spans, int96)
+
+
+def _int96_leaves(metadata: Any, name: str) -> set[int]:
+    try:
+        columns = [metadata.schema.column(i) for i in range(metadata.num_columns)]
+        _ = [column.path for column in columns]  # decoded once here, where an error has a name
+    except UnicodeDecodeError:
+        raise DataError("a column's name is not UTF-8", where=Where(name)) from None
+    return {i for i, column in enumerate(columns) if column.physical_type == "INT96"}
 
 
 @dataclass
@@ -83,7 +92,7 @@ class _RowGroup:
 
     def _open(self, **options: Any) -> Any:
         return pq.ParquetFile(
-            self.source.bytes,
+            self.source.stream,
             metadata=self.source.metadata,
             pre_buffer=False,
             page_checksum_verification=True,
@@ -137,6 +146,8 @@ def _check_size(metadata: Any, size: int, name: str) -> None:
     if metadata.num_columns > MAX_COLUMNS:
         raise DataError(f"has {metadata.num_columns:,} columns; {MAX_COLUMNS:,} can be read", where=Where(name))
     groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
+    if sum(group.num_rows for group in groups) != metadata.num_rows:
+        raise DataError("its row groups do not add up to its rows", where=Where(name))
     expanded = sum(group.total_byte_size for group in groups)
     if expanded > max(BOMB_FREE, BOMB_RATIO * size):
         hint = "rewrite it with another compression if that is meant"

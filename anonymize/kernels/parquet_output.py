@@ -53,8 +53,7 @@ def _compression(schema: pa.Schema, given: ParquetInput) -> str | dict[str, str]
     if not given.metadata.num_row_groups:
         return DEFAULT_COMPRESSION
     group = given.metadata.row_group(0)
-    chunks = [group.column(i) for i in range(group.num_columns)]
-    codecs = {chunk.path_in_schema: _codec(chunk.compression) for chunk in chunks}
+    codecs = {c.path: _codec(group.column(i).compression) for i, c in enumerate(given.columns())}
     ((usual, _),) = Counter(codecs.values()).most_common(1)
     if set(codecs.values()) == {usual}:
         return usual
@@ -76,12 +75,19 @@ def _written_paths(schema: pa.Schema) -> Iterator[str]:
 
 def _require_writable(schema: pa.Schema) -> None:
     """Raises DataError for types that Parquet does not have."""
-    for field in schema:
-        try:
-            pq.ParquetWriter(io.BytesIO(), pa.schema([field])).close()
-        except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
-            raise DataError(
-                f"Parquet cannot hold a column of type {field.type}",
-                hint="drop the column, or write Arrow (.arrow)",
-                where=Where(column=field.name),
-            ) from None
+    if _is_writable(schema):
+        return
+    field = next((field for field in schema if not _is_writable(pa.schema([field]))), schema.field(0))
+    raise DataError(
+        f"Parquet cannot hold a column of type {field.type}",
+        hint="drop the column, or write Arrow (.arrow)",
+        where=Where(column=field.name),
+    )
+
+
+def _is_writable(schema: pa.Schema) -> bool:
+    try:
+        pq.ParquetWriter(io.BytesIO(), schema).close()
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+        return False
+    return True

@@ -1,36 +1,60 @@
 """Assembles bytes from ranges of a buffer with one Arrow `take`: the fastest gather at hand."""
 
+from functools import lru_cache
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 
+class Ranges:
+    """A table of ranges to be gathered: `bounds[i]` is (start, end) in a buffer, as int32.
+
+    The bounds lie inside the offsets of a binary array whose odd values are the ranges; the even ones lie between
+    ranges, may even have a negative length, and are never taken.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._offsets = np.empty(2 * count + 2, np.int32)
+        self.bounds: NDArray[np.int32] = self._offsets[1:-1].reshape(count, 2)
+
+    def gather(self, buffer: NDArray[np.uint8]) -> pa.BinaryArray:
+        """One binary value per range, in order."""
+        count = len(self.bounds)
+        self._offsets[0] = 0
+        self._offsets[-1] = len(buffer)
+        pieces = pa.BinaryArray.from_buffers(
+            pa.binary(), 2 * count + 1, [None, pa.py_buffer(self._offsets), pa.py_buffer(buffer)]
+        )
+        return pieces.take(_odd(count))
+
+
 def gather(buffer: NDArray[np.uint8], starts: NDArray[np.int32], ends: NDArray[np.int32]) -> pa.BinaryArray:
     """One binary value per range [start, end) of the buffer, in the order given (int32 positions)."""
-    bounds = np.empty((len(starts), 2), np.int32)
-    bounds[:, 0] = starts
-    bounds[:, 1] = ends
-    return gather_bounds(buffer, bounds)
+    ranges = Ranges(len(starts))
+    ranges.bounds[:, 0] = starts
+    ranges.bounds[:, 1] = ends
+    return ranges.gather(buffer)
 
 
 def gather_bounds(buffer: NDArray[np.uint8], bounds: NDArray[np.int32]) -> pa.BinaryArray:
-    """As `gather`, for an n x 2 table of starts and ends.
-
-    The bounds become the offsets of a binary array whose odd values are the ranges; the even ones lie between
-    ranges, may even have a negative length, and are never taken.
-    """
-    count = len(bounds)
-    offsets = np.empty(2 * count + 2, np.int32)
-    offsets[0] = 0
-    offsets[1:-1] = bounds.reshape(-1)
-    offsets[-1] = len(buffer)
-    pieces = pa.BinaryArray.from_buffers(
-        pa.binary(), 2 * count + 1, [None, pa.py_buffer(offsets), pa.py_buffer(buffer)]
-    )
-    odd = np.arange(1, 2 * count + 1, 2, dtype=np.int32)
-    return pieces.take(pa.Array.from_buffers(pa.int32(), count, [None, pa.py_buffer(odd)]))
+    """As `gather`, for an n x 2 table of starts and ends."""
+    ranges = Ranges(len(bounds))
+    ranges.bounds[:] = bounds
+    return ranges.gather(buffer)
 
 
 def joined(pieces: pa.BinaryArray) -> pa.Buffer:
     """The bytes of all values, one after the other, of an array made by `gather`."""
     return pieces.buffers()[2] if len(pieces) else pa.py_buffer(b"")
+
+
+def _odd(count: int) -> pa.Array:
+    """1, 3, 5 …: so many of them."""
+    return _odd_numbers(1 << max(count - 1, 0).bit_length()).slice(0, count)
+
+
+@lru_cache(maxsize=8)
+def _odd_numbers(count: int) -> pa.Array:
+    numbers = np.arange(1, 2 * count + 1, 2, dtype=np.int32)
+    return pa.Array.from_buffers(pa.int32(), count, [None, pa.py_buffer(numbers)])

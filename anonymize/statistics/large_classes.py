@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from anonymize.core.statistic import State
 from anonymize.kernels.arrays import to_numpy
-from anonymize.kernels.counting import COUNT
+from anonymize.kernels.counting import COUNT, add_counts, count_rows
 from anonymize.kernels.lookup import RowLookup
-from anonymize.statistics.class_sizes import ClassSizes
+from anonymize.kernels.numbers import plain
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ class LargeClasses:
     k: int
 
     def fit(self, batch: pa.RecordBatch) -> State:
-        return ClassSizes(self.columns).fit(batch)
+        return count_rows(pa.table({name: plain(batch.column(name)) for name in self.columns}), self.columns)
 
     def merge(self, states: Sequence[State]) -> State:
-        return ClassSizes(self.columns).merge(states)
+        return add_counts(states, self.columns)
 
     def finish(self, state: State) -> Classes:
         counts = to_numpy(state[COUNT].combine_chunks())

@@ -102,8 +102,9 @@ class Cells:
 def draw_cells(data: Any, example: Example, minimum: int = 0, same_others: bool = False) -> Cells:
     values = pa.array(example.given)
     kind = pa.string() if pa.types.is_null(values.type) else values.type
-    pool = [*example.given, None, *NASTY.get(str(kind), [])]
-    cell = st.sampled_from(pool) | st.text(max_size=8) if pa.types.is_string(kind) else st.sampled_from(pool)
+    nasty = st.sampled_from([None, *NASTY.get(str(kind), [])])
+    cell = st.sampled_from(list(example.given)) | nasty
+    cell = cell | st.text(max_size=8) if pa.types.is_string(kind) else cell
     others = [st.sampled_from(list(column)) for column in (example.columns or {}).values()]
     drawn = data.draw(st.lists(st.tuples(cell, *others), min_size=minimum, max_size=10))
     if same_others and drawn:

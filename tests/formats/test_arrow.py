@@ -219,6 +219,14 @@ def test_a_file_that_is_no_arrow_is_refused(tmp_path, data, message):
     assert "in.arrow" in str(caught.value)
 
 
+@pytest.mark.parametrize("change", [lambda d: d[:-8], lambda d: d + b"x", lambda d: d + d])
+def test_a_stream_without_its_end_or_with_more_behind_it_is_refused(tmp_path, change):
+    data = ipc(everything().select(["int"]).to_batches(), stream=True)
+    source = Arrow().source(StdinFile(io.BytesIO(change(data))))
+    with pytest.raises(DataError, match="truncated or damaged"):
+        rewritten(source, Arrow())
+
+
 def outcome(file):
     try:
         return None, rewritten(Arrow().source(file), Arrow())

@@ -14,7 +14,7 @@ from anonymize.core.errors import DataError
 from anonymize.core.format import Edit, Layout, OutputColumn
 from anonymize.formats.jsonl import Jsonl, JsonlSource
 from anonymize.kernels.json_page import BOM, Block, JsonlPage
-from anonymize.kernels.json_paths import ITEM, member
+from anonymize.kernels.json_paths import ITEM, in_list, member
 
 NASTY = rb"""{"a":1,"b":"x\"y,{[:","c":null}
 { "a" : 1.10 , "b":"\u00e9\\" , "d" : [ ] }
@@ -105,7 +105,7 @@ def expected_values(lines: list[bytes], path: str) -> tuple[list[str | None], li
     values, rows = [], []
     for row, line in enumerate(lines):
         found = [value for step, value in walked(parsed(line)) if step == path]
-        if ITEM not in path:
+        if not in_list(path):
             found = found or [None]
         values += [spelled(value) for value in found]
         rows += [row] * len(found)
@@ -124,7 +124,7 @@ def check_against_oracle(content: bytes) -> None:
         assert values == page.values(path).to_pylist()
         page.values(path).validate(full=True)
         parents = page.parents(path)
-        assert (rows if ITEM in path else None) == (None if parents is None else parents.tolist())
+        assert (rows if in_list(path) else None) == (None if parents is None else parents.tolist())
 
 
 # -- documents with random white space, escapes, nesting and order of keys
@@ -533,6 +533,23 @@ def test_objects_among_values_never_pass() -> None:
         edited(content, {"a": pa.array(["*", None])})
     assert edited(content, {"a": pa.array(["*", "*"])}) == b'{"a":"*"}\n{"a":"*"}\n'
     assert content == edited(content, {"a": pa.array(["*", None])}, layout=layout_of(kept=["a"]))
+
+
+def test_a_changed_column_without_new_values_never_passes() -> None:
+    """Unless it holds nothing on this page."""
+    assert b'{"a":null}\n' == edited(b'{"a":null}\n', {}, layout=layout_of(["a"]))
+    for content in (b'{"a":"x"}\n', b'{"a":{}}\n'):
+        with pytest.raises(DataError, match="no new values"):
+            edited(content, {}, layout=layout_of(["a"]))
+
+
+def test_nothing_of_the_content_is_in_a_repr() -> None:
+    """Not of blocks, pages or scans: they end up in tracebacks."""
+    block = Block("people.jsonl", b'{"name":"Alice"}\n', 1, False, 100)
+    shown = repr([block, block.page(), block.page().scan, block.page().scan.paths])
+
+    assert "Alice" not in shown
+    assert "[" not in shown[1:-1]
 
 
 def test_dropped_rows() -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from anonymize.core.errors import DataError, SecretError
 from anonymize.core.format import Edit
+from anonymize.formats.csv import Csv
 from anonymize.formats.parquet import Parquet
 from anonymize.kernels import parquet_file, row_groups
 from anonymize.kernels.partitions import PartitionedSource
@@ -313,6 +314,18 @@ def test_row_groups_do_not_depend_on_the_batches(monkeypatch, limit):
                 writer.write_table(group, row_group_size=len(group))
         written.add((tuple(map(len, groups)), out.getvalue()))
     assert len(written) == 1
+
+
+def test_parquet_from_csv_does_not_depend_on_the_blocks(tmp_path):
+    (tmp_path / "people.csv").write_text("id,name\n" + "".join(f'{i},"Zoë {i % 7}"\n' for i in range(3_000)))
+    made = set()
+    for size in (1 << 10, 1 << 14, 1 << 20):
+        source = Csv(block_bytes=size).source(PathFile(tmp_path / "people.csv"))
+        made.add(rewritten(source, Parquet()))
+    (data,) = made
+    found = reread(data)
+    assert found.read().to_pylist()[2_999] == {"id": "2999", "name": "Zoë 3"}
+    assert found.metadata.row_group(0).column(0).compression == "ZSTD"
 
 
 def test_partition_columns_stand_behind_the_own_ones(tmp_path):

@@ -4,6 +4,7 @@ import datetime
 import decimal
 import json
 import math
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anonymize.core.errors import DataError
+from anonymize.kernels import json_scan
 from anonymize.kernels.json_check import DEEPEST
+from anonymize.kernels.json_flat import flat_members
 from anonymize.kernels.json_paths import member
 from anonymize.kernels.json_rows import json_lines
 from anonymize.kernels.json_splice import Spans, splice
@@ -109,6 +112,33 @@ def test_paths(keys: list[str], path: str) -> None:
     assert path == found
 
 
+FLAT = st.dictionaries(
+    st.sampled_from(["a", "b", "long_name_of_a_column", "é", 'q"', ""]),
+    st.one_of(ANY_TEXT, st.none(), st.integers(), st.booleans(), st.floats(allow_nan=False, allow_infinity=False)),
+)
+COMMAS = st.sampled_from([",", ", ", ",  ", " ,", " , "])
+COLONS = st.sampled_from([":", ": ", ":  ", " :", ":\t"])
+ENDS = st.sampled_from(["\n", "\r\n", " \n"])
+
+
+@given(st.lists(FLAT, min_size=1), COMMAS, COLONS, ENDS, st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_the_short_way(records: list[Any], comma: str, colon: str, end: str, last: bool) -> None:
+    """Where the way through flat records leads, it leads to the same places as the general one."""
+    lines = [json.dumps(record, separators=(comma, colon), ensure_ascii=last) + end for record in records]
+    content = "".join(lines).encode()
+    data = np.frombuffer(content if last else content.rstrip(), np.uint8)
+    members = flat_members(data, len(records))
+    if members is None:
+        assert comma not in (",", ", ") or colon not in (":", ": ") or end == " \n"
+        return
+    short, general = json_scan._flat(data, members), json_scan._nested(data, len(records))
+    for name in ("line_starts", "start", "end", "kind", "row", "key_start"):
+        assert getattr(short, name).tolist() == getattr(general, name).tolist()
+    assert short.paths.names == general.paths.names
+    assert short.paths.of.tolist() == general.paths.of.tolist()
+
+
 def rows_of(**columns: pa.Array) -> list[object]:
     return [json.loads(line) for line in json_lines(pa.record_batch(columns)).to_pybytes().splitlines()]
 
@@ -138,6 +168,9 @@ def test_batches_as_lines() -> None:
     expect = [{name: value for name, (_, value) in columns.items()}, dict.fromkeys(columns)]
 
     assert expect == rows_of(**{name: array for name, (array, _) in columns.items()})
+    batch = pa.record_batch({name: array for name, (array, _) in columns.items()})
+    assert expect[1:] == [json.loads(json_lines(batch.slice(1)).to_pybytes())]
+    assert expect[:1] == [json.loads(json_lines(batch.slice(0, 1)).to_pybytes())]
     assert json_lines(pa.record_batch({"d": pa.array([decimal.Decimal("1.10")])})).to_pybytes() == b'{"d":1.10}\n'
     assert json_lines(pa.record_batch({"f": pa.array([2.0])})).to_pybytes() == b'{"f":2.0}\n'
     assert json_lines(pa.record_batch({"a": pa.array([], pa.string())})).to_pybytes() == b""

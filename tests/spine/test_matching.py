@@ -27,14 +27,19 @@ from anonymize.matching import find_rule, is_glob, matches
 )
 def test_precedence(patterns: list[str], path: str, expected: str | None) -> None:
     """Exact name, then path, then the longer glob."""
-    assert expected == find_rule(patterns, path)
-    assert expected == find_rule(patterns[::-1], path)
+    assert expected == find_rule({pattern: pattern for pattern in patterns}, path)
+    assert expected == find_rule({pattern: pattern for pattern in patterns[::-1]}, path)
 
 
 def test_a_tie_is_an_error() -> None:
     """Two globs of one length leave the choice to the user."""
     with pytest.raises(RuleError, match="matches both"):
-        find_rule(["*name", "user*"], "username")
+        find_rule({"*name": "mask", "user*": "keep"}, "username")
+
+
+def test_globs_that_say_the_same_do_not_tie() -> None:
+    """Nothing hangs on the choice."""
+    assert "*name" == find_rule({"*name": "mask", "user*": "mask"}, "username")
 
 
 def test_list_items_are_no_wildcard() -> None:

@@ -124,3 +124,13 @@ def test_nothing_follows_an_aggregation() -> None:
     """It ends the plan."""
     with pytest.raises(RuleError, match="ends the plan"):
         plan("  '*': keep", "rows: ['aggregate(by=[zip], measures={n: count})', 'drop_rows(where=\"zip is null\")']")
+
+
+@pytest.mark.parametrize(
+    ("columns", "rest"),
+    [("  a: {steps: [nullify], when: \"a > 'x'\"}", ""), ("  a: keep", "rows: [\"drop_rows(where='a == \\\"x\\\"')\"]")],
+)
+def test_conditions_must_fit_the_types(columns: str, rest: str) -> None:
+    """A number column is not compared with a text."""
+    with pytest.raises(RuleError, match="number"):
+        plan(columns, rest, pa.schema([("a", pa.int64())]))

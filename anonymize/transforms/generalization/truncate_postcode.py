@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Kept, Properties
 from anonymize.kernels.arrays import where
+from anonymize.kernels.characters import few_characters
 from anonymize.kernels.numbers import plain, plain_type
 
 SMALL_AREAS = (
@@ -44,7 +45,7 @@ class TruncatePostcode(ColumnTransform):
         return self
 
     def properties(self) -> Properties:
-        survives = f"the first {self.length} characters"
+        survives = few_characters("first", self.length)
         if self.hipaa:
             return Properties(keeps=frozenset({"type"}), survives=survives)
         kept = frozenset[Kept]({"type", "prefix"} if self.pad is None else {"type", "prefix", "length"})

@@ -1,5 +1,6 @@
 """Keep only the rows that meet a condition."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 import pyarrow as pa
@@ -26,6 +27,9 @@ class KeepRows(RowTransform):
 
     def columns(self, roles: Roles) -> tuple[str, ...]:
         return self.where.columns
+
+    def check(self, types: Mapping[str, pa.DataType]) -> None:
+        self.where.check(types)
 
     def apply(self, batch: pa.RecordBatch, context: Context[Any]) -> tuple[pa.RecordBatch, pa.BooleanArray | None]:
         answer = self.where.evaluate(batch.column)

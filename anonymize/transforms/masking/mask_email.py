@@ -10,7 +10,7 @@ from pydantic import Field
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels import masking
-from anonymize.kernels.characters import OTHER, Characters, class_of, map_characters, map_codes, text_type
+from anonymize.kernels.characters import OTHER, Characters, class_of, few_characters, map_characters, map_codes, text_type
 
 HIDDEN = "***"
 
@@ -31,7 +31,7 @@ class MaskEmail(ColumnTransform):
     """Show the domain; otherwise it becomes three stars too."""
 
     def properties(self) -> Properties:
-        first = [f"the first {self.keep_first} characters"] if self.keep_first else []
+        first = [few_characters("first", self.keep_first)] if self.keep_first else []
         domain = ["the domain"] if self.keep_domain else []
         return Properties(survives=" and ".join(first + domain) or "nothing")
 

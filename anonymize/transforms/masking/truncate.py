@@ -11,7 +11,7 @@ from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels import masking
 from anonymize.kernels.arrays import text
-from anonymize.kernels.characters import Character, Characters, map_characters, text_type
+from anonymize.kernels.characters import Character, Characters, few_characters, map_characters, text_type
 
 
 class Truncate(ColumnTransform):
@@ -34,7 +34,7 @@ class Truncate(ColumnTransform):
         padded = self.pad is not None
         return Properties(
             keeps=frozenset({"length"} if padded else ()),
-            survives=f"the {place} {self.length} characters" + (" and the length" if padded else ""),
+            survives=few_characters(place, self.length) + (" and the length" if padded else ""),
         )
 
     def output_type(self, given: pa.DataType) -> pa.DataType:
