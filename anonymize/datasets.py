@@ -2,7 +2,7 @@
 
 import glob
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -205,7 +205,8 @@ class Target:
     path: Path | None
     format: Format
     sources: tuple[Source, ...]
-    folders: tuple[Path, ...] = field(default=())
+    in_folder: bool = False
+    """It stands in the output folder where its input stands in the input folder."""
 
 
 def make_targets(dataset: Dataset, to: str, format_name: str | None) -> list[Target]:
@@ -223,4 +224,4 @@ def _beside(piece: Piece, folder: Path, format_name: str | None) -> Target:
     relative = piece.relative
     if format_name is not None and format_by_suffix(relative.name) != format_name:
         relative = relative.with_suffix(f".{format_name}")
-    return Target(folder / relative, make_format(relative.name, format_name, {}), (piece.source,))
+    return Target(folder / relative, make_format(relative.name, format_name, {}), (piece.source,), in_folder=True)

@@ -18,6 +18,7 @@ from anonymize.core.format import Edit, Format, Layout, OutputColumn, Sink, Sour
 from anonymize.core.statistic import State, Statistic
 from anonymize.core.transform import Aggregation, Context
 from anonymize.datasets import Dataset, Target, make_targets, open_dataset
+from anonymize.kernels.partitions import FolderSink, PartitionedSource, inner_source, split
 from anonymize.kernels.streams import compressed_output
 from anonymize.kernels.page_source import PageSource
 from anonymize.kernels.table_page import TablePage
@@ -56,6 +57,7 @@ def run(job: Job, engine: Engine) -> Report:
     keys.require(plan.keys())
     if plan.aggregation is None:
         _settle(dataset, targets)
+    _check_folders(plan, targets)
     tally = Tally()
     with _created_folders(targets), writing([Output(target.path) for target in targets]) as files:
         fitted = fit(plan, dataset.sources, keys.derive, engine, tally)
@@ -106,8 +108,16 @@ def _sinks(
         for target, file in zip(targets, files, strict=True):
             suffix = target.path.suffix if target.path is not None else ""
             stream = stack.enter_context(compressed_output(file, suffix))
-            sinks.append(target.format.sink(stream, layout, _origin(plan, target, given)))
+            sinks.append(_sink(plan, target, stream, layout, given))
         yield sinks
+
+
+def _sink(plan: Plan, target: Target, stream: IO[bytes], layout: Layout, given: Format) -> Sink:
+    source = _origin(plan, target, given)
+    if not (target.in_folder and isinstance(source, PartitionedSource)):
+        return target.format.sink(stream, layout, source)
+    own, added = split(layout, source.values)
+    return FolderSink(target.format.sink(stream, own, source.inner), [column.name for column in added])
 
 
 def write(
@@ -135,8 +145,10 @@ def _origin(plan: Plan, target: Target, given: Format) -> Source:
     """What the sink takes its style from. A released table has none of the data's columns, so only the dialect
     of the same text format carries over."""
     is_same_text = target.format.is_text and target.format.name() == given.name()
-    if plan.released is None or is_same_text:
+    if plan.released is None:
         return target.sources[0]
+    if is_same_text:
+        return inner_source(target.sources[0])
     return PageSource.of(plan.released.empty_table())
 
 
@@ -187,6 +199,19 @@ def _check_targets(dataset: Dataset, targets: Sequence[Target], job: Job) -> Non
             check_target(path, dataset.paths, job.overwrite)
     if job.rejects is not None:
         check_target(job.rejects, [*dataset.paths, *paths], job.overwrite)
+
+
+def _check_folders(plan: Plan, targets: Sequence[Target]) -> None:
+    """Output folders are called as the input's are, so what stands in their names must be allowed to stay."""
+    hint = "name one output file instead of a folder"
+    if plan.aggregation is not None and len(targets) > 1:
+        raise UsageError("an aggregation gives one table", hint=hint)
+    changed = {c.name for c in plan.columns if c.dropped or c.changed}
+    for target in targets if plan.aggregation is None else ():
+        source = target.sources[0]
+        named = changed & set(source.values) if target.in_folder and isinstance(source, PartitionedSource) else set()
+        if named:
+            raise UsageError(f"the folders' names hold {quoted(min(named))}, which the rules change", hint=hint)
 
 
 def _settle(dataset: Dataset, targets: Sequence[Target]) -> None:

@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import sys
+import textwrap
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -58,7 +60,7 @@ def show_answer(answer: Answer, manner: Manner) -> int:
     _print_result(answer.result())
     shown = answer.warnings if manner.verbose else answer.warnings[:FEW]
     for warning in shown:
-        _say(painted("warning: ", _YELLOW) + safe(warning))
+        _tell("warning: ", _YELLOW, warning)
     if len(shown) < len(answer.warnings):
         _say(painted("warning: ", _YELLOW) + f"and {len(answer.warnings) - FEW} more; --verbose shows all")
     for note in () if manner.quiet else answer.notes:
@@ -94,6 +96,11 @@ def painted(text: str, color: str, stream: IO[str] | None = None) -> str:
     return f"\033[{color}m{text}\033[0m" if wants_color(stream or sys.stderr) else text
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 row`, `2,000 rows`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def wants_color(stream: IO[str]) -> bool:
     """True for a terminal, unless NO_COLOR says otherwise."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -117,10 +124,10 @@ def _problem_data(problem: Problem) -> dict[str, Any]:
 
 
 def _print_problem(problem: Problem) -> None:
-    place = f"{safe(str(problem.where))}: " if str(problem.where) else ""
-    _say(painted("error: ", _RED) + place + safe(problem.message))
+    place = f"{problem.where}: " if str(problem.where) else ""
+    _tell("error: ", _RED, place + problem.message)
     if problem.hint:
-        _say(painted("hint: ", _CYAN) + safe(problem.hint))
+        _tell("hint: ", _CYAN, problem.hint)
 
 
 def _internal(error: BaseException) -> Problem:
@@ -162,6 +169,15 @@ def _print_result(parts: Iterable[Any]) -> None:
             )
         sys.stdout.write("".join(f"{line.rstrip()}\n" for line in printed.get().splitlines()))
     sys.stdout.flush()
+
+
+def _tell(label: str, color: str, text: str) -> None:
+    """A labelled message; in whole words on a terminal, in one line anywhere else."""
+    text = label + safe(text)
+    if sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns
+        text = textwrap.fill(text, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    _say(painted(label, color) + text.removeprefix(label))
 
 
 def _say(text: str) -> None:

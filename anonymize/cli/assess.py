@@ -117,8 +117,8 @@ def _page(found: "Assessment") -> Iterator[Any]:
     yield table(["class size", "classes", "rows", "share", ""], bars, right=(0, 1, 2, 3))
     if found.checks:
         yield ""
-        gates = [(mark(c.holds), c.check, f"{c.value:.4g}", dim(c.detail)) for c in found.checks]
-        yield table(["", "check", "measured", "meaning"], gates, right=(2,), wrap=(3,))
+        gates = [(mark(c.holds), c.check, f"{c.value:.4g}") for c in found.checks]
+        yield table(["", "check", "measured"], gates, right=(2,))
 
 
 def _bar(share: float, size: int) -> Any:

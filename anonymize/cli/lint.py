@@ -5,9 +5,11 @@ from typing import Annotated
 import typer
 
 from anonymize.cli import options
-from anonymize.cli.answer import Answer, safe
+from anonymize.cli.answer import Answer, counted, safe
 
 EPILOG = options.examples("lint rules.yaml", "lint rules.yaml --data people.csv")
+
+NOUNS = {"columns": "column rule", "rows": "row step", "checks": "check", "tests": "test"}
 
 
 def command(
@@ -44,7 +46,7 @@ def command(
         "columns": len(file.columns), "rows": len(file.rows), "checks": len(file.checks), "tests": len(file.tests)
     }  # fmt: skip
     found = {"rules": loaded.name, "warnings": list(warnings), **counts}
-    said_counts = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    said_counts = ", ".join(counted(counts[key], noun) for key, noun in NOUNS.items() if counts[key])
     return Answer(
         "lint", found, notes=[f"{safe(loaded.name)}: no errors ({said_counts or 'no rules'})"], warnings=warnings
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from anonymize.cli import options
-from anonymize.cli.answer import PLAIN, Answer, Manner, painted, safe, wants_color
+from anonymize.cli.answer import PLAIN, Answer, Manner, counted, painted, safe, wants_color
 from anonymize.core.errors import UsageError, Where, quoted
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _summary(found: "Report", inputs: tuple[str, ...], rejects: Path | None, rep
     columns = f"{len(found.columns) - dropped - kept} changed, {dropped} dropped, {kept} kept"
     failed = sum(c.failed for c in found.columns)
     lines = [("rows", ", ".join(rows)), ("columns", columns)]
-    lines += [("failed", f"{failed:,} values that a step could not handle (see on_error)")] if failed else []
+    lines += [("failed", f"{counted(failed, 'value')} that a step could not handle")] if failed else []
     lines += [
         ("check" if i == 0 else "", f"{painted('✓', '32')} {c.check}: {c.value:g}")
         for i, c in enumerate(found.checks)

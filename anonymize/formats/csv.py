@@ -18,6 +18,7 @@ from anonymize.kernels.csv_scan import Dialect, Fault, scan
 from anonymize.kernels.csv_sink import CsvSink
 from anonymize.kernels.csv_sniff import QUOTE_HINT, find_delimiter, find_head, whole_rows
 from anonymize.kernels.encodings import find_encoding
+from anonymize.kernels.partitions import inner_source
 
 BLOCK = 2 << 20  # fits the caches; half and four times are both slower
 SAMPLE = 1 << 20
@@ -152,8 +153,9 @@ class Csv(Format):
         return CsvSource(file, self, tolerant)
 
     def sink(self, file: IO[bytes], layout: Layout, source: Source) -> Sink:
-        if isinstance(source, CsvSource):
-            return CsvSink(file, layout, source.style, source.head)
+        origin = inner_source(source)
+        if isinstance(origin, CsvSource):
+            return CsvSink(file, layout, origin.style, origin.head)
         style = CsvStyle(Dialect(ord(self.delimiter or ","), ord('"')))
         return CsvSink(file, layout, style, None, source.output_schema(layout).names)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import numpy as np
@@ -10,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from anonymize.core.errors import DataError, Where, quoted
-from anonymize.core.format import Chunk, Edit, Layout, OutputColumn, Page, Source
+from anonymize.core.format import Chunk, Edit, Layout, OutputColumn, Page, Sink, Source
 from anonymize.kernels.arrays import from_numpy
 
 NULL_FOLDER = "__HIVE_DEFAULT_PARTITION__"
@@ -104,6 +105,24 @@ class PartitionedPage(Page):
             arrays = [array.filter(from_numpy(edit.kept)) for array in arrays]
         schema = _extended(batch.schema, [pa.field(c.name, c.type) for c in added])
         return pa.RecordBatch.from_arrays([*batch.columns, *arrays], schema=schema)
+
+
+class FolderSink(Sink):
+    """A file whose folders' names go on holding the partition columns: they are not written into it again."""
+
+    def __init__(self, inner: Sink, names: Collection[str]) -> None:
+        self.inner = inner
+        self.names = names
+
+    def encode(self, page: Page, edit: Edit, layout: Layout) -> Any:
+        own, _ = split(layout, self.names)
+        return self.inner.encode(page.inner if isinstance(page, PartitionedPage) else page, edit, own)
+
+    def write(self, encoded: Any) -> None:
+        self.inner.write(encoded)
+
+    def close(self) -> None:
+        self.inner.close()
 
 
 def split(layout: Layout, names: Collection[str]) -> tuple[Layout, list[OutputColumn]]:

@@ -17,7 +17,8 @@ def pseudonyms(values: Any) -> Any:
 
 
 def hide_but_last(values: Any) -> Any:
-    stars = pc.binary_repeat("*", pc.subtract(pc.utf8_length(values), 4))
+    hidden = pc.subtract(pc.fill_null(pc.utf8_length(values), 4), 4)
+    stars = pc.binary_repeat("*", hidden)
     return pc.binary_join_element_wise(stars, pc.utf8_slice_codeunits(values, -4, None), "")
 
 

@@ -13,10 +13,10 @@ def token(column: str) -> str:
     return f"left(sha256(unhex('{OUTER}') || unhex({inner})), 32) AS {column}"
 
 
-TYPES = "{" + ", ".join(f"{name}: 'VARCHAR'" for name in COLUMNS) + "}"
+TEXTS = {name: "VARCHAR" for name in COLUMNS}
 READ = {
     ".csv": "read_csv('{}', all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')",
-    ".jsonl": "read_json('{}', format = 'newline_delimited', columns = " + TYPES.replace("{", "{{") + "}})",
+    ".jsonl": "read_json('{}', format = 'newline_delimited', columns = {})",
     ".parquet": "read_parquet('{}')",
 }
 WRITE = {".csv": "FORMAT csv, HEADER", ".jsonl": "FORMAT json", ".parquet": "FORMAT parquet, COMPRESSION zstd"}
@@ -39,6 +39,6 @@ duckdb.sql(f"""
             '[' || {LOW} || ', ' || ({LOW} + 10000) || ')' AS salary,
             regexp_replace(ip, '[0-9]+$', '0') AS ip,
             regexp_replace(notes, '{EMAIL}', '[EMAIL]', 'g') AS notes
-        FROM {READ[source.suffix].format(source)}
+        FROM {READ[source.suffix].format(source, TEXTS)}
     ) TO '{target}' ({WRITE[target.suffix]})
 """)

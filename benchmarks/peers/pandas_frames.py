@@ -1,9 +1,8 @@
 """pandas: frames of 100,000 rows for text, the whole table for Parquet; HMAC through Python."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from benchmarks.peers.job import EMAIL, paths, token
@@ -12,17 +11,40 @@ ROWS = 100_000
 
 
 def masked(table: pd.DataFrame) -> pd.DataFrame:
-    phone = table["phone"].str
-    low = (pd.to_numeric(table["salary"]) // 10_000 * 10_000).astype("Int64").astype("string")
-    high = (pd.to_numeric(table["salary"]) // 10_000 * 10_000 + 10_000).astype("Int64").astype("string")
+    low = (pd.to_numeric(table["salary"]) // 10_000 * 10_000).astype("Int64")
     return table.drop(columns="full_name").assign(
         id=table["id"].map(token, na_action="ignore"),
         ssn=table["ssn"].map(token, na_action="ignore"),
         email=table["email"].str.replace(r"^(.)[^@]*", r"\1***", regex=True),
-        phone=phone.replace(r".(?=.{4})", "*", regex=True),
-        salary="[" + low + ", " + high + ")",
+        phone=table["phone"].str.replace(r".(?=.{4})", "*", regex=True),
+        salary="[" + low.astype("string") + ", " + (low + 10_000).astype("string") + ")",
         birth_date=table["birth_date"].str[:4],
         zip=table["zip"].str[:3],
         ip=table["ip"].str.replace(r"[0-9]+$", "0", regex=True),
         notes=table["notes"].str.replace(EMAIL, "[EMAIL]", regex=True),
     )
+
+
+def frames(source: Path) -> Iterator[pd.DataFrame]:
+    if source.suffix == ".csv":
+        yield from pd.read_csv(source, dtype=str, keep_default_na=False, na_values=[""], chunksize=ROWS)
+    elif source.suffix == ".jsonl":
+        yield from pd.read_json(source, lines=True, dtype=False, chunksize=ROWS)
+    else:
+        yield pd.read_parquet(source)
+
+
+def main(source: Path, target: Path) -> None:
+    if target.suffix == ".parquet":
+        return pd.concat(map(masked, frames(source))).to_parquet(target, compression="zstd", index=False)
+    with target.open("w", newline="") as out:
+        for number, table in enumerate(map(masked, frames(source))):
+            if target.suffix == ".csv":
+                table.to_csv(out, index=False, header=number == 0)
+            else:
+                table.to_json(out, orient="records", lines=True, force_ascii=False)
+    return None
+
+
+if __name__ == "__main__":
+    main(*paths())

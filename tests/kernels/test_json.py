@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from anonymize.core.errors import DataError
 from anonymize.kernels import json_scan
-from anonymize.kernels.json_check import DEEPEST
+from anonymize.kernels.json_check import DEEPEST, MalformedError
 from anonymize.kernels.json_flat import flat_members
 from anonymize.kernels.json_paths import member
 from anonymize.kernels.json_rows import json_lines
@@ -191,3 +191,44 @@ def test_what_json_cannot_hold(array: pa.Array) -> None:
 def test_depth_is_below_every_recursion() -> None:
     """The types of nested columns are built by recursion."""
     assert DEEPEST <= 100
+
+
+def is_record(line: bytes) -> bool:
+    """Whether a line is one JSON object, by Python's parser made strict."""
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError
+        return dict(pairs)
+
+    def refuse(name: str) -> Any:
+        raise ValueError
+
+    try:
+        value = json.loads(line.decode(), object_pairs_hook=unique, parse_constant=refuse)
+        json.dumps(value, ensure_ascii=False).encode()  # fails for lone surrogates
+    except ValueError:
+        return False
+    return isinstance(value, dict)
+
+
+SEED = b'{"a": 1.5e3, "b\\u0061":"x\\"\\\\y\xc3\xa9\\ud83d\\ude00", "c" :[true,{"d":null,"e":[]}, [ ]],"":{}}'
+PIECES = [b'"', b"\\", b"{", b"}", b"[", b"]", b",", b":", b"\n", b"\r", b" ", b"0", b"-", b"e", b"\\u", b"\xc3", b"a"]
+PIECES += [b'"a":1,', b'"\\u0061":2,', b"\x00", b"\t", b"{}", b"[]", b"null", b".", b"\xed\xa0\x80", b"\\ud800"]
+
+
+@given(st.lists(st.tuples(st.integers(0, len(SEED)), st.integers(0, 4), st.sampled_from(PIECES)), max_size=4))
+@settings(max_examples=600, deadline=None)
+def test_damaged_lines_are_told_from_whole_ones(damage: list[tuple[int, int, bytes]]) -> None:
+    """Whatever stands in a line, it is accepted if and only if a strict parser accepts it."""
+    line = SEED
+    for place, length, piece in damage:
+        line = line[:place] + piece + line[place + length :]
+    content = b'{"a":1}\n' + line + b'\n{"a":2}\n'
+    expected = all(is_record(part) for part in content.split(b"\n")[:-1])
+    try:
+        json_scan.scan(np.frombuffer(content, np.uint8))
+        accepted = True
+    except MalformedError:
+        accepted = False
+    assert expected == accepted
