@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from anonymize.core.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from anonymize.loading import Rules
     from anonymize.report import Report
 
-__all__ = ["assess", "load_rules", "run", "transform"]
+__all__ = ["__version__", "assess", "load_rules", "run", "transform"]
 
 
 def run(

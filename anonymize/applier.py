@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,6 +16,7 @@ from anonymize.core.statistic import Statistic
 from anonymize.core.transform import ColumnTransform, Context, Rejection, RowTransform
 from anonymize.frame import Frame, blank, mask_of, scatter
 from anonymize.kernels.arrays import from_numpy, to_numpy
+from anonymize.matching import ancestors
 from anonymize.plan import ColumnPlan, Plan, Step, bind_column
 
 Derive: TypeAlias = Callable[[str, str, str], bytes]
@@ -50,12 +52,13 @@ class Applier:
 
     def __call__(self, page: Page, first_row: int) -> Frame:
         frame = Frame(page, first_row, self.plan, self._late(page))
-        learning = len(self.fitted) < len(self.plan.stages)
+        wanted = self._wanted
         counts: Counter[tuple[str, str]] = Counter()
         for stage, answers in zip(self.plan.stages, self.fitted, strict=False):
             for step in stage.steps:
-                self._apply(step, frame, answers, counts)
-        for column in () if learning else frame.late.values():
+                if wanted is None or _matters(step, wanted):
+                    self._apply(step, frame, answers, counts)
+        for column in () if wanted is not None else frame.late.values():
             for step in column.steps if not column.dropped else ():
                 self._apply(step, frame, {}, counts)
         if self.tally is not None:
@@ -65,14 +68,30 @@ class Applier:
             self.tally.add(counts, frame.present)
         return frame
 
+    @cached_property
+    def _wanted(self) -> frozenset[str] | None:
+        """The columns that the next stage's statistics and the row steps before them look at; None when all
+        stages are fitted."""
+        if len(self.fitted) == len(self.plan.stages):
+            return None
+        asked = [statistic.columns for statistic in self.plan.stages[len(self.fitted)].statistics]
+        steps = [step for stage in self.plan.stages[: len(self.fitted)] for step in stage.steps]
+        asked += [step.columns for step in steps if not isinstance(step.transform, ColumnTransform)]
+        return frozenset(column for columns in asked for column in columns)
+
     def _late(self, page: Page) -> Mapping[str, ColumnPlan]:
         """Columns that the plan does not know yet: bound to their rules now, or refused."""
-        known = {c.name for c in self.plan.columns}
-        paths = [name for name in page.columns if name not in known]
-        late = {}
-        for path in paths:
-            if any(path.startswith((f"{name}.", f"{name}[")) for name in known):
-                continue  # covered by an object that is handled as a whole
+        known = {c.name: c for c in self.plan.columns}
+        late: dict[str, ColumnPlan] = {}
+        for path in [name for name in page.columns if name not in known]:
+            above = next((known[name] for name in ancestors(path) if name in known), None)
+            if above is not None and above.is_whole:
+                continue
+            if above is not None and above.changed:
+                raise DataError(
+                    f"{quoted(above.name)} holds an object or a list where the rules expect a plain value",
+                    hint=f"give {quoted(path)} a line of its own",
+                )
             try:
                 bound = bind_column(self.plan.rules, path, page.present)
             except AnonymizeError as error:
@@ -93,7 +112,7 @@ class Applier:
                         self._column(step, transform, frame, fitted, counts)
                 case RowTransform() as transform:
                     self._rows(step, transform, frame, fitted)
-        except AnonymizeError:
+        except (AnonymizeError, MemoryError):
             raise
         except Exception as error:
             raise _failure(step, frame, error) from None
@@ -180,6 +199,12 @@ class Applier:
             everywhere = np.zeros(frame.page.rows, bool)
             everywhere[rows] = mask_of(kept, unknown=False)
             frame.keep(everywhere)
+
+
+def _matters(step: Step, wanted: frozenset[str]) -> bool:
+    """Whether a step can change what statistics of these columns see: their values, or which rows there are."""
+    takes_rows = not isinstance(step.transform, ColumnTransform) or step.on_error == "drop_row"
+    return takes_rows or step.columns[0] in wanted
 
 
 def _aligned(frame: Frame, column: str, rows: Any) -> pa.Array:

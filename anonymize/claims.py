@@ -85,4 +85,4 @@ def _left(plan: Plan) -> list[str]:
     bare = [c.name for c in plan.columns if c.role is Role.DIRECT_IDENTIFIER and not c.dropped and not c.changed]
     unlisted = [c.name for c in plan.columns if c.rule is None and not c.dropped and not c.changed]
     found = [f"not de-identified: the direct identifier {', '.join(bare)} passes as it is"] if bare else []
-    return found + ([f"{len(unlisted)} columns that no rule names pass as they are"] if unlisted else [])
+    return found + ([f"columns that no rule names pass as they are: {len(unlisted)}"] if unlisted else [])

@@ -2,7 +2,7 @@
 
 import glob
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 from anonymize.core.catalog import component, modules
 from anonymize.core.errors import DataError, UsageError, Where, quoted
 from anonymize.core.format import Format, Source
-from anonymize.kernels.partitions import PartitionedSource, partition_values
+from anonymize.kernels.partitions import PartitionedSource, inner_source, partition_values
 from anonymize.kernels.streams import PathFile, StdinFile
 
 COMPRESSED = (".gz", ".zst")
@@ -63,6 +63,10 @@ class Dataset:
         for source in self.sources:
             paths |= source.containers
         return paths | {f.name: f.type for f in self.schema}
+
+    def described(self) -> "Dataset":
+        """The dataset with the schema that its sources have now."""
+        return replace(self, schema=_common_schema(self.pieces))
 
     def changed(self) -> list[str]:
         """Files that changed since they were opened."""
@@ -175,7 +179,7 @@ def format_by_suffix(file_name: str) -> str | None:
 def _common_schema(pieces: Sequence[Piece]) -> pa.Schema:
     """The columns of all files: they must agree, except where the schema is open."""
     first = pieces[0]
-    if any(piece.source.open_schema for piece in pieces):
+    if any(type(inner_source(piece.source)).open_schema for piece in pieces):  # settled or not
         fields = {f.name: f for piece in pieces for f in piece.source.schema}
         return pa.schema(list(fields.values()))
     for piece in pieces[1:]:

@@ -18,11 +18,15 @@ from anonymize.core.errors import DataError, UsageError, Where, quoted
 class _Writer(io.RawIOBase):
     """Writes to a descriptor all that it is given, or raises a DataError that names the output.
 
-    A system call may write less than it was given, on a disk that is nearly full above all.
+    A system call may write less than it was given, on a disk that is nearly full above all. Libraries write once
+    more when they are cleared away, and may keep a failure to themselves: what comes after a failure is ignored,
+    and `check` tells of it.
     """
 
     def __init__(self, descriptor: int, path: Path | None) -> None:
         self._descriptor, self._path = descriptor, path
+        self._failure: DataError | None = None
+        self._is_given_up = False
 
     def writable(self) -> bool:
         return True
@@ -33,16 +37,31 @@ class _Writer(io.RawIOBase):
     def write(self, data: Any) -> int:
         rest = memoryview(data)
         size = rest.nbytes
-        while len(rest):
-            try:
-                rest = rest[os.write(self._descriptor, rest) :]
-            except BlockingIOError:
-                select.select([], [self._descriptor], [])
-            except BrokenPipeError:
-                raise  # nobody reads standard output any more: no error of ours
-            except OSError as error:
-                raise _unwritable(self._path, error) from None
+        if self._failure is not None or self._is_given_up:
+            return size
+        if self.closed:  # by now, the descriptor may be another file's
+            raise ValueError("the output is closed")
+        try:
+            while rest.nbytes:
+                rest = rest[self._write_some(rest) :]
+        except BrokenPipeError:
+            raise  # nobody reads standard output any more: no error of ours
+        except OSError as error:
+            self._failure = _unwritable(self._path, error)
+            raise self._failure from None
         return size
+
+    def _write_some(self, data: memoryview) -> int:
+        try:
+            return os.write(self._descriptor, data)
+        except BlockingIOError:
+            select.select([], [self._descriptor], [])
+            return 0
+
+    def check(self) -> None:
+        """Raises the DataError of a write that failed, if any did."""
+        if self._failure is not None:
+            raise self._failure
 
     def close(self) -> None:
         if self.closed:
@@ -52,6 +71,12 @@ class _Writer(io.RawIOBase):
             os.close(self._descriptor)
         except OSError as error:
             raise _unwritable(self._path, error) from None
+
+    def give_up(self) -> None:
+        """Close, and ignore all that is written from now on."""
+        self._is_given_up = True
+        with contextlib.suppress(DataError):
+            self.close()
 
 
 @dataclass
@@ -65,26 +90,29 @@ class Output:
     """Where the file is until it is settled."""
     before: Path | None = None
     """Another name of the file that was there before, until this one is settled."""
-    file: IO[bytes] | None = field(default=None, repr=False)
+    renaming: bool = False
+    """The rename has begun, and may have been done."""
+    file: _Writer | None = field(default=None, repr=False)
 
     def open(self) -> IO[bytes]:
         """Start writing, under a temporary name that only the owner may read."""
         if self.path is None:
-            self.file = cast(IO[bytes], _Writer(os.dup(sys.stdout.fileno()), None))
-            return self.file
+            self.file = _Writer(os.dup(sys.stdout.fileno()), None)
+            return cast(IO[bytes], self.file)
         self.temporary = self._name_beside()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         try:
-            self.file = cast(IO[bytes], _Writer(os.open(self.temporary, flags, 0o600), self.path))
+            self.file = _Writer(os.open(self.temporary, flags, 0o600), self.path)
         except OSError as error:
             self.temporary = None
             raise _unwritable(self.path, error) from None
-        return self.file
+        return cast(IO[bytes], self.file)
 
     def finish(self) -> None:
         """Make sure that every byte is on the disk."""
         if self.file is None:
             return
+        self.file.check()
         try:
             if self.path is not None:
                 os.fsync(self.file.fileno())
@@ -101,6 +129,7 @@ class Output:
                 mode = stat.S_IMODE(self.path.stat().st_mode) if self.path.exists() else 0o666 & ~_umask()
                 self.temporary.chmod(mode)
             self._set_aside()
+            self.renaming = True
             self.temporary.replace(self.path)
             _sync_folder(self.path.parent)
         except OSError as error:
@@ -114,19 +143,20 @@ class Output:
     def discard(self) -> None:
         """Leave everything as it was before, unless the file is settled."""
         if self.file is not None:
-            with contextlib.suppress(DataError):
-                self.file.close()
-        if self.temporary is None or self.path is None:
-            return
-        with contextlib.suppress(OSError):
-            if self.temporary.exists():
-                self.temporary.unlink()
-            elif self.before is not None:
-                self.before.replace(self.path)
-            else:
-                self.path.unlink()
-        self.temporary = None
+            self.file.give_up()
+        if self.temporary is not None and self.path is not None:
+            with contextlib.suppress(OSError):
+                self._take_back(self.path, self.temporary)
+            self.temporary = None
         self._forget()
+
+    def _take_back(self, path: Path, temporary: Path) -> None:
+        if not self.renaming or temporary.exists():
+            temporary.unlink(missing_ok=True)
+        elif self.before is not None:
+            self.before.replace(path)
+        else:
+            path.unlink()
 
     def _set_aside(self) -> None:
         """A second name for the file that is about to be replaced; some file systems have none to give."""
@@ -172,6 +202,8 @@ def check_target(target: Path, inputs: Sequence[Path], overwrite: bool) -> None:
     a folder that does not exist or cannot be written.
     """
     where = Where(str(target))
+    if "\0" in str(target):
+        raise UsageError("the name of the output holds a NUL character", where=where)
     for path in inputs:
         if target.exists() and path.exists() and target.samefile(path):
             raise UsageError("the output is one of the inputs", hint="write to another file", where=where)

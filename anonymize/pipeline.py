@@ -10,17 +10,17 @@ from typing import IO, Any
 import numpy as np
 import pyarrow as pa
 
-from anonymize import __version__
 from anonymize.applier import Applier, Derive, Fitted, Tally
 from anonymize.core.engine import Engine
 from anonymize.core.errors import CheckError, DataError, UsageError, Where, quoted, sealed
 from anonymize.core.format import Edit, Format, Layout, OutputColumn, Sink, Source
 from anonymize.core.statistic import State, Statistic
 from anonymize.core.transform import Aggregation, Context
+from anonymize.core.version import __version__
 from anonymize.datasets import Dataset, Target, make_targets, open_dataset
+from anonymize.kernels.page_source import PageSource
 from anonymize.kernels.partitions import FolderSink, PartitionedSource, inner_source, split
 from anonymize.kernels.streams import compressed_output
-from anonymize.kernels.page_source import PageSource
 from anonymize.kernels.table_page import TablePage
 from anonymize.keys import Keys
 from anonymize.loading import Rules
@@ -52,11 +52,10 @@ def run(job: Job, engine: Engine) -> Report:
     dataset = open_dataset(job.inputs, job.input_format, job.options, tolerant=job.rejects is not None)
     targets = make_targets(dataset, job.output, job.output_format) if job.output is not None else []
     _check_targets(dataset, targets, job)
+    dataset = _settled(dataset, targets)
     plan = plan_dataset(job.rules, dataset)
     keys = Keys.of(job.rules.file)
     keys.require(plan.keys())
-    if plan.aggregation is None:
-        _settle(dataset, targets)
     _check_folders(plan, targets)
     tally = Tally()
     with _created_folders(targets), writing([Output(target.path) for target in targets]) as files:
@@ -214,17 +213,19 @@ def _check_folders(plan: Plan, targets: Sequence[Target]) -> None:
             raise UsageError(f"the folders' names hold {quoted(min(named))}, which the rules change", hint=hint)
 
 
-def _settle(dataset: Dataset, targets: Sequence[Target]) -> None:
-    """Output in another format needs all columns and types of an open schema before its first row."""
-    if all(target.format.name() == dataset.format.name() for target in targets) or not dataset.open_schema:
-        return
+def _settled(dataset: Dataset, targets: Sequence[Target]) -> Dataset:
+    """Output in another format needs all columns of an open schema before its first row."""
+    others = [target.format for target in targets if target.format.name() != dataset.format.name()]
+    if not others or not dataset.open_schema:
+        return dataset
     if dataset.is_pipe:
         raise UsageError(
-            f"{targets[0].format.name()} output needs all columns first, and a pipe can be read once",
+            f"{others[0].name()} output needs all columns first, and a pipe can be read once",
             hint="save the input to a file, or write the same format",
         )
     for source in dataset.sources:
-        source.settle()
+        source.settle(typed=not all(format_.is_text for format_ in others))
+    return dataset.described()
 
 
 @contextlib.contextmanager

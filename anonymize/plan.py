@@ -63,6 +63,11 @@ class ColumnPlan:
     dropped: bool = False
 
     @property
+    def is_whole(self) -> bool:
+        """An object or list may stand here: it goes, stays or is replaced as a whole."""
+        return all(isinstance(s.transform, ColumnTransform) and s.transform.whole for s in self.steps)
+
+    @property
     def changed(self) -> bool:
         return any(step.transform.use != "keep" for step in self.steps)
 

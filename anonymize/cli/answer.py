@@ -1,5 +1,6 @@
 """What commands answer, and how it is shown: for people, or as one JSON document."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -9,9 +10,10 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from types import FrameType, TracebackType
-from typing import IO, Any
+from typing import Any
 
-from anonymize.core.errors import AnonymizeError, Problem
+from anonymize.cli.terminal import painted, safe
+from anonymize.core.errors import AnonymizeError, DataError, Problem
 
 FEW = 5  # warnings that are shown unless --verbose
 
@@ -53,7 +55,17 @@ class Answer:
 
 
 def show_answer(answer: Answer, manner: Manner) -> int:
-    """Print it; the exit code."""
+    """Print it; the exit code. Raises DataError when standard output cannot be written."""
+    try:
+        return _show(answer, manner)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else type(error).__name__
+        raise DataError(f"cannot write to standard output: {reason}") from None
+
+
+def _show(answer: Answer, manner: Manner) -> int:
     if manner.json:
         _print_json(_envelope(answer))
         return answer.error.exit_code if answer.error else 0
@@ -77,33 +89,14 @@ def show_error(manner: Manner, error: BaseException | str, message: str = "", hi
     else:
         problems, code, exit_code = (Problem(message, hint),), error, AnonymizeError.exit_code
     if manner.json:
-        _print_json({"ok": False, "error": _error_data(code, problems)})
+        with contextlib.suppress(OSError):  # standard output itself may be what failed
+            _print_json({"ok": False, "error": _error_data(code, problems)})
     else:
         for problem in problems:
             _print_problem(problem)
     if manner.verbose and isinstance(error, BaseException):
         _say("\n".join(_stack(error.__traceback__)))
     return exit_code
-
-
-def safe(text: str) -> str:
-    """Text that cannot steer a terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
-
-
-def painted(text: str, color: str, stream: IO[str] | None = None) -> str:
-    """The text in a color, where the stream (by default stderr) is a terminal that wants it."""
-    return f"\033[{color}m{text}\033[0m" if wants_color(stream or sys.stderr) else text
-
-
-def counted(count: int, noun: str) -> str:
-    """`1 row`, `2,000 rows`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def wants_color(stream: IO[str]) -> bool:
-    """True for a terminal, unless NO_COLOR says otherwise."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _envelope(answer: Answer) -> dict[str, Any]:

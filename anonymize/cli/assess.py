@@ -36,11 +36,7 @@ def command(
     ] = None,
     threads: options.Threads = None,
     input_format: options.InputFormat = None,
-    delimiter: options.Delimiter = None,
-    quote: options.Quote = None,
-    encoding: options.Encoding = None,
-    header: options.Header = None,
-    skip_rows: options.SkipRows = None,
+    text: options.Text = options.NOTHING_SAID,
 ) -> Answer:
     """Measure k-anonymity, l-diversity and uniqueness of a table."""
     if rules is None and quasi is None:
@@ -52,10 +48,7 @@ def command(
 
     checks = [parse_check(text) for text in check or ()]
     loaded = load_rules(rules) if rules is not None else None
-    said = options.text_options(
-        delimiter=delimiter, quote=quote, encoding=encoding, header=header, skip_rows=skip_rows
-    )
-    dataset = open_dataset(inputs, input_format, said)
+    dataset = open_dataset(inputs, input_format, text)
     roles = _roles(dataset.schema.names, loaded, quasi, sensitive)
     checks += loaded.file.checks if loaded is not None else ()
     found = assess(dataset.sources, roles, checks, LocalEngine(threads or processors()))
@@ -108,17 +101,21 @@ def _page(found: "Assessment") -> Iterator[Any]:
     yield plain(said + (f"; sensitive: {', '.join(found.roles.sensitive)}" if found.roles.sensitive else ""))
     yield ""
     rows = [(m.metric, f"{m.value:.4g}", dim(m.detail)) for m in found.measurements]
-    yield table(["metric", "value", "meaning"], rows, right=(1,), wrap=(2,))
+    yield table(["metric", "value", "meaning"], rows, right=(1,))
     yield ""
-    shares = [(b, b.rows / found.rows if found.rows else 0) for b in found.bands]
-    bars = [
-        (b.label, f"{b.classes:,}", f"{b.rows:,}", f"{share:.1%}", _bar(share, b.least)) for b, share in shares
-    ]
-    yield table(["class size", "classes", "rows", "share", ""], bars, right=(0, 1, 2, 3))
+    yield table(["class size", "classes", "rows", "share", ""], list(_bands(found)), right=(0, 1, 2, 3))
     if found.checks:
         yield ""
         gates = [(mark(c.holds), c.check, f"{c.value:.4g}") for c in found.checks]
         yield table(["", "check", "measured"], gates, right=(2,))
+
+
+def _bands(found: "Assessment") -> Iterator[tuple[Any, ...]]:
+    """A line for each band, up to the last that is not empty."""
+    last = max((i for i, band in enumerate(found.bands) if band.classes), default=0)
+    for band in found.bands[: last + 1]:
+        share = band.rows / found.rows if found.rows else 0
+        yield band.label, f"{band.classes:,}", f"{band.rows:,}", f"{share:.1%}", _bar(share, band.least)
 
 
 def _bar(share: float, size: int) -> Any:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
+from anonymize.core.errors import DataError
+
 CLOSED_PIPE = 141
 
 
@@ -42,17 +44,32 @@ def interruptible() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def standard_streams() -> None:
+    """Fill the places of closed standard streams, so that no file of ours takes them and gets what is printed.
+
+    What stands in for standard output cannot be written to: results never vanish without an error.
+    """
+    for descriptor, mode in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, mode)  # takes the lowest free number, which is this one
+    sys.stdout = sys.stdout or os.fdopen(1, "w", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", closefd=False)
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+
 @contextlib.contextmanager
 def quiet_closed_pipe() -> Iterator[None]:
-    """Leave with 141 and without a word when nobody reads what is printed."""
+    """Leave with 141 and without a word when nobody reads what is printed; with 3 when it cannot be written."""
     try:
         try:
             yield
         finally:
             sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the last flush finds somebody
-        sys.exit(CLOSED_PIPE)
+        sys.exit(CLOSED_PIPE if isinstance(error, BrokenPipeError) else DataError.exit_code)
 
 
 def _silent(_: Any) -> None:

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from anonymize.cli import options
-from anonymize.cli.answer import Answer, counted, safe
+from anonymize.cli.answer import Answer
+from anonymize.cli.terminal import counted, safe
 
 EPILOG = options.examples("lint rules.yaml", "lint rules.yaml --data people.csv")
 
@@ -20,11 +21,7 @@ def command(
     ] = None,
     override: options.Set = None,
     input_format: options.InputFormat = None,
-    delimiter: options.Delimiter = None,
-    quote: options.Quote = None,
-    encoding: options.Encoding = None,
-    header: options.Header = None,
-    skip_rows: options.SkipRows = None,
+    text: options.Text = options.NOTHING_SAID,
 ) -> Answer:
     """Check a rule file. Reports every error with its line, before any data is read."""
     from anonymize.loading import load_rules
@@ -35,10 +32,7 @@ def command(
         from anonymize.datasets import open_dataset
         from anonymize.plan import make_plan
 
-        said = options.text_options(
-            delimiter=delimiter, quote=quote, encoding=encoding, header=header, skip_rows=skip_rows
-        )
-        dataset = open_dataset(data, input_format, said)
+        dataset = open_dataset(data, input_format, text)
         plan = make_plan(loaded, dataset.schema, present=dataset.present, open_schema=dataset.open_schema)
         warnings = plan.warnings
     file = loaded.file

@@ -2,8 +2,9 @@
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, TypeAlias
 
 import typer
@@ -100,30 +101,51 @@ Verbose: TypeAlias = Annotated[
 ]
 
 
-def text_options(**given: Any) -> dict[str, Any]:
-    """What the user said about text input, as `Job.options` wants it."""
-    said = {key: value for key, value in given.items() if value is not None}
-    if said.get("delimiter") in ("\\t", "tab"):
-        said["delimiter"] = "\t"
-    return said
+Text: TypeAlias = Mapping[str, Any]
+NOTHING_SAID: Text = MappingProxyType({})
+
+TEXT: dict[str, Any] = {
+    "delimiter": Delimiter,
+    "quote": Quote,
+    "encoding": Encoding,
+    "header": Header,
+    "skip_rows": SkipRows,
+    "max_cell": MaxCell,
+}
+TALK: dict[str, Any] = {"json": Json, "quiet": Quiet, "verbose": Verbose}
 
 
 def shared(command: Callable[..., Answer]) -> Callable[..., Answer]:
-    """The command with `--json`, `--quiet` and `--verbose`. One that asks for `manner` is told."""
-    signature = inspect.signature(command)
-    own = [p for p in signature.parameters.values() if p.name != "manner"]
-    kind = inspect.Parameter.KEYWORD_ONLY
-    flags = {"as_json": Json, "quiet": Quiet, "verbose": Verbose}
-    extra = [inspect.Parameter(name, kind, default=False, annotation=flag) for name, flag in flags.items()]
+    """The command with `--json`, `--quiet` and `--verbose`; one with the parameter `manner` is told them.
+
+    One with the parameter `text` has the options that describe text input, and is told what the user said.
+    """
+    parameters = inspect.signature(command).parameters
+    own = {name: p.annotation for name, p in parameters.items() if name not in ("text", "manner")}
+    flags = own | (TEXT if "text" in parameters else {}) | TALK
 
     @functools.wraps(command)
-    def call(*, as_json: bool, quiet: bool, verbose: bool, **given: Any) -> Answer:
+    def call(**given: Any) -> Answer:
         arrow_without_pandas()
-        manner = Manner(as_json, quiet, verbose)
-        return command(**given, **({"manner": manner} if "manner" in signature.parameters else {}))
+        told = {"text": _said(given), "manner": Manner(*(given[name] for name in TALK))}
+        passed = {name: given[name] for name in own} | {n: v for n, v in told.items() if n in parameters}
+        return command(**passed)
 
-    call.__signature__ = signature.replace(  # type: ignore[attr-defined]
-        parameters=[*(p.replace(kind=kind) for p in own), *extra]
+    call.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [_parameter(name, flag, parameters.get(name)) for name, flag in flags.items()]
     )
-    call.__annotations__ = {p.name: p.annotation for p in (*own, *extra)}
+    call.__annotations__ = flags
     return call
+
+
+def _parameter(name: str, flag: Any, given: inspect.Parameter | None) -> inspect.Parameter:
+    default = given.default if given is not None else False if name in TALK else None
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=flag)
+
+
+def _said(given: dict[str, Any]) -> dict[str, Any]:
+    """What the user said about text input."""
+    said = {name: given[name] for name in TEXT if given.get(name) is not None}
+    if said.get("delimiter") in ("\\t", "tab"):
+        said["delimiter"] = "\t"
+    return said

@@ -11,6 +11,22 @@ if TYPE_CHECKING:
 
 EPILOG = options.examples("plan rules.yaml people.csv")
 
+FEW, LONG = 3, 30  # steps, and characters of a step, that the table shows
+
+SHORT = {
+    "string": "text",
+    "large_string": "text",
+    "dictionary": "text",
+    "timestamp": "timestamp",
+    "date": "date",
+    "time": "time",
+    "struct": "object",
+    "list": "list",
+    "large_list": "list",
+    "map": "map",
+    "fixed_size_binary": "binary",
+    "large_binary": "binary",
+}
 TIMES = {1: "once", 2: "twice"}
 ROLES = {"direct_identifier": "direct", "quasi_identifier": "quasi", "sensitive": "sensitive", "other": ""}
 
@@ -20,11 +36,7 @@ def command(
     inputs: options.Inputs,
     override: options.Set = None,
     input_format: options.InputFormat = None,
-    delimiter: options.Delimiter = None,
-    quote: options.Quote = None,
-    encoding: options.Encoding = None,
-    header: options.Header = None,
-    skip_rows: options.SkipRows = None,
+    text: options.Text = options.NOTHING_SAID,
 ) -> Answer:
     """Show what will happen to each column.
 
@@ -36,10 +48,7 @@ def command(
     from anonymize.plan import make_plan
 
     loaded = load_rules(rules, override or ())
-    said = options.text_options(
-        delimiter=delimiter, quote=quote, encoding=encoding, header=header, skip_rows=skip_rows
-    )
-    dataset = open_dataset(inputs, input_format, said)
+    dataset = open_dataset(inputs, input_format, text)
     made = make_plan(loaded, dataset.schema, present=dataset.present, open_schema=dataset.open_schema)
     data = {
         "rules": loaded.name,
@@ -85,7 +94,7 @@ def _page(made: "Plan") -> Iterator[Any]:
     from anonymize.cli.console import dim, plain, table
 
     rows = [_row(column) for column in made.columns]
-    yield table(["column", "role", "steps", "type", "what survives"], rows, wrap=(0, 2, 3, 4))
+    yield table(["column", "role", "steps", "type", "what survives"], rows, wide={0: 18, 2: 20, 4: 14})
     yield ""
     keys = made.keys()
     facts = [("rows", call) for call in _row_steps(made)]
@@ -121,39 +130,51 @@ def _row(column: "ColumnPlan") -> tuple[Any, ...]:
     from anonymize.claims import EVERYTHING, column_claim
     from anonymize.cli.console import dim, plain
 
+    role, kind = ROLES[column.role.value], dim(_type(column))
+    if not column.changed and not column.dropped:
+        return plain(column.name), dim(role), dim("keep" if column.rule else "unlisted"), kind, dim(EVERYTHING)
     claim = column_claim(column)
-    flags = [word for word, holds in (("joinable", claim.joinable), ("reversible", claim.reversible),
-                                      ("random", not claim.deterministic)) if holds]  # fmt: skip
-    passes = not column.changed and not column.dropped
-    steps = "\n".join(step.transform.call() for step in column.steps) or (
-        "dropped" if column.dropped else "unlisted"
-    )
+    flags = {"joinable": claim.joinable, "reversible": claim.reversible, "random": not claim.deterministic}
+    said = ", ".join(word for word, holds in flags.items() if holds)
     when = next((f"\nwhen {step.when}" for step in column.steps if step.when), "")
-    kind = _short(column.given)
-    if column.dropped:
-        kind = ""
-    elif column.given != column.type:
-        kind = f"{kind} → {_short(column.type)}"
-    if passes:
-        survives = dim(EVERYTHING)
-        return plain(column.name), dim(ROLES[column.role.value]), dim(steps), dim(kind), survives
-    told = Text.assemble(plain(claim.survives), ("\n" + ", ".join(flags), "dim") if flags else "")
+    survives = Text.assemble(plain(claim.survives), (f"\n{said}" if said else "", "dim"))
     return (
         plain(column.name),
-        plain(ROLES[column.role.value]),
-        Text.assemble(plain(steps, "cyan"), (when, "dim")),
-        dim(kind),
-        told,
+        plain(role),
+        Text.assemble(plain(_steps(column), "cyan"), (when, "dim")),
+        kind,
+        survives,
     )
 
 
-def _short(given: Any) -> str:
-    """A type in few letters."""
+def _steps(column: "ColumnPlan") -> str:
+    """The steps, one on a line; equal neighbours counted, long arguments cut (--json has all)."""
+    from itertools import groupby
+
+    if not column.steps:
+        return "dropped" if column.dropped else "unlisted"
+    lines = []
+    for use, group in groupby(column.steps, lambda step: step.transform.use):
+        calls = [step.transform.call() for step in group]
+        if len(calls) > FEW:
+            lines.append(f"{use} ×{len(calls)}")
+        else:
+            lines += [call if len(call) <= LONG else f"{call[: LONG - 2]}…)" for call in calls]
+    return "\n".join(lines)
+
+
+def _type(column: "ColumnPlan") -> str:
+    if column.dropped:
+        return ""
+    given, after = short_type(column.given), short_type(column.type)
+    gap = " " if len(given) + len(after) < 9 else "\n"
+    return given if given == after else f"{given}{gap}→ {after}"
+
+
+def short_type(given: Any) -> str:
+    """A type as people call it."""
     text = str(given)
-    return (
-        "text"
-        if text in ("string", "large_string", "string_view")
-        else text
-        if len(text) <= 24
-        else text[:23] + "…"
-    )
+    for name, said in SHORT.items():
+        if text.startswith(name):
+            return said
+    return text.replace("decimal128", "decimal").replace("decimal256", "decimal")

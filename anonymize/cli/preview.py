@@ -27,11 +27,7 @@ def command(
     ] = False,
     override: options.Set = None,
     input_format: options.InputFormat = None,
-    delimiter: options.Delimiter = None,
-    quote: options.Quote = None,
-    encoding: options.Encoding = None,
-    header: options.Header = None,
-    skip_rows: options.SkipRows = None,
+    text: options.Text = options.NOTHING_SAID,
 ) -> Answer:
     """Show before and after for a few telling rows. Writes nothing."""
     from anonymize.datasets import open_dataset
@@ -39,10 +35,7 @@ def command(
     from anonymize.preview import preview
 
     loaded = load_rules(rules, override or ())
-    said = options.text_options(
-        delimiter=delimiter, quote=quote, encoding=encoding, header=header, skip_rows=skip_rows
-    )
-    dataset = open_dataset(inputs, input_format, said, tolerant=True)
+    dataset = open_dataset(inputs, input_format, text, tolerant=True)
     found = preview(dataset, loaded, rows, show_values)
     return Answer(
         "preview", _data(found), result=lambda: _page(found), notes=_notes(found), warnings=_warnings(found)
@@ -105,7 +98,7 @@ def _table(record: "Record", steps: dict[str, Any]) -> Any:
     from anonymize.cli.console import dim, plain
 
     lines = Table.grid(padding=(0, 2, 0, 0))
-    for width in (2, 16, 22, 22):
+    for width in (2, 20, 20, 22):
         lines.add_column(overflow="fold", max_width=None if width == 2 else width, min_width=2)
     lines.add_column(overflow="ellipsis", no_wrap=True, style="dim", max_width=24)
     kept = 0

@@ -3,13 +3,15 @@
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from anonymize.cli import options
-from anonymize.cli.answer import PLAIN, Answer, Manner, counted, painted, safe, wants_color
+from anonymize.cli.answer import PLAIN, Answer, Manner
+from anonymize.cli.terminal import counted, painted, safe, wants_color
 from anonymize.core.errors import UsageError, Where, quoted
 
 if TYPE_CHECKING:
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
 
 EPILOG = options.examples(
     "run people.csv -r rules.yaml -o safe.csv",
-    "run 'in/*.parquet' -r hipaa_safe_harbor -o out/ --report report.json",
-    "run - -r rules.yaml -o - --input-format jsonl < chat.jsonl | gzip > safe.gz",
-    "run people.csv -r rules.yaml --dry-run --set 'phone=mask(keep_last=4)'",
+    "run 'in/*.parquet' -r rules.yaml -o out/ --report report.json",
+    "run - -r rules.yaml -o - --input-format jsonl < chat.jsonl",
+    "run people.csv -r rules.yaml --dry-run --set phone=drop",
 )
 
 REPORTS = (".json", ".md")
@@ -45,12 +47,7 @@ def command(
     engine: options.Engine = "local",
     input_format: options.InputFormat = None,
     output_format: options.OutputFormat = None,
-    delimiter: options.Delimiter = None,
-    quote: options.Quote = None,
-    encoding: options.Encoding = None,
-    header: options.Header = None,
-    skip_rows: options.SkipRows = None,
-    max_cell: options.MaxCell = None,
+    text: options.Text = options.NOTHING_SAID,
     manner: Manner = PLAIN,
 ) -> Answer:
     """Anonymize files by rule. The output appears whole or not at all."""
@@ -64,14 +61,7 @@ def command(
         None if dry_run else output,
         input_format,
         output_format,
-        options.text_options(
-            delimiter=delimiter,
-            quote=quote,
-            encoding=encoding,
-            header=header,
-            skip_rows=skip_rows,
-            max_cell=max_cell,
-        ),
+        text,
         overwrite,
         rejects,
     )
@@ -80,8 +70,9 @@ def command(
     try:
         found = _run(job, threads, manner)
     except FailedChecks as failure:
-        _write_report(failure.report, report)
-        return Answer("run", failure.report.to_dict(), warnings=failure.report.warnings, error=failure)
+        given_up = replace(failure.report, output=None)
+        _write_report(given_up, report)
+        return Answer("run", given_up.to_dict(), warnings=given_up.warnings, error=failure)
     _write_report(found, report)
     notes = _summary(found, job.inputs, rejects, report)
     return Answer("run", found.to_dict(), notes=notes, warnings=found.warnings)

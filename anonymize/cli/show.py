@@ -1,6 +1,7 @@
 """`anonymize show`: what there is to name in a rule file."""
 
 from collections.abc import Iterator
+from math import isfinite
 from typing import Annotated, Any
 
 import typer
@@ -132,7 +133,7 @@ def _plain(value: Any) -> Any:
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
-    if isinstance(value, float) and value not in (value, float("inf"), float("-inf")):
+    if isinstance(value, float) and not isfinite(value):
         return str(value)
     return value if isinstance(value, str | int | float | bool | None) else str(value)
 
@@ -151,7 +152,7 @@ def _component_page(page: dict[str, Any]) -> Iterator[Any]:
     if page["parameters"]:
         rows = [(plain(p["name"], "cyan"), f"{p['type']}{' ' + p['limits'] if p['limits'] else ''}",
                  p["default"], p["meaning"]) for p in page["parameters"]]  # fmt: skip
-        yield table(["parameter", "type", "default", "meaning"], rows, wrap=(1, 2, 3))
+        yield table(["parameter", "type", "default", "meaning"], rows, wide={1: 20})
         yield ""
         if page["positional"]:
             yield dim(f"{page['positional']} may be given without its name: {page['name']}(…)")
@@ -215,7 +216,7 @@ def _pack_page(pack: dict[str, Any]) -> Iterator[Any]:
         yield ""
     rows = [(plain(pattern, "cyan"), dim(ROLES[rule["role"]]), " → ".join(rule["steps"]))
             for pattern, rule in pack["columns"].items()]  # fmt: skip
-    yield table(["column", "role", "steps"], rows, wrap=(0, 2))
+    yield table(["column", "role", "steps"], rows, wide={0: 30})
     yield ""
     yield dim(pack["path"])
 

@@ -70,6 +70,6 @@ def _lines(outcomes: "list[Outcome]") -> Iterator[Any]:
 def _spelled(value: Any) -> str:
     import json
 
-    from anonymize.cli.answer import safe
+    from anonymize.cli.terminal import safe
 
     return safe(json.dumps(_plain(value), ensure_ascii=False, default=str))

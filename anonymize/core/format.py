@@ -133,9 +133,9 @@ class Source(ABC):
     def chunks(self) -> Iterator[Chunk]:
         """A fresh pass over the file, in order: at least one chunk, of no rows if there are none."""
 
-    def settle(self) -> None:
-        """Learn all columns and their types by reading the whole file, where the schema is open, for a sink
-        that must know them before the first row."""
+    def settle(self, typed: bool) -> None:
+        """Learn all columns by reading the whole file, where the schema is open, for a sink that must know them
+        before the first row; typed: their types too, for a sink that is no text."""
 
     def output_schema(self, layout: "Layout") -> pa.Schema:
         """The schema of the batches that `page.table` makes."""

@@ -1,17 +1,17 @@
 """JSON lines."""
 
-from collections.abc import Iterator
-from typing import IO, Any, ClassVar, Literal
+from collections.abc import Collection, Iterator
+from typing import IO, ClassVar, Literal
 
 import pyarrow as pa
 from pydantic import Field
 
 from anonymize.core.component import Example
 from anonymize.core.errors import DataError, Where
-from anonymize.core.format import Chunk, Edit, File, Format, Layout, Page, Sink, Source
+from anonymize.core.format import Chunk, File, Format, Layout, Source
 from anonymize.kernels.json_arrow import Shapes
 from anonymize.kernels.json_page import BOM, Block, JsonlPage
-from anonymize.kernels.json_rows import json_lines
+from anonymize.kernels.json_sink import JsonlSink
 
 
 class Jsonl(Format):
@@ -33,7 +33,7 @@ class Jsonl(Format):
     def source(self, file: File, *, tolerant: bool = False) -> "JsonlSource":
         return JsonlSource(file, self, tolerant)
 
-    def sink(self, file: IO[bytes], layout: Layout, source: Source) -> "JsonlSink":
+    def sink(self, file: IO[bytes], layout: Layout, source: Source) -> JsonlSink:
         return JsonlSink(file)
 
 
@@ -49,8 +49,7 @@ class JsonlSource(Source):
         self._shapes: Shapes | None = None
         self._schemas: dict[Layout, pa.Schema] = {}
         first = self._block(self._first_lines(), 1).page()
-        self.schema = _text_schema(first.columns)
-        self.containers = {path: pa.string() for path in first.present if path not in first.columns}
+        self._describe(first.columns, first.present)
 
     def chunks(self) -> Iterator[Chunk]:
         line = 1
@@ -69,14 +68,16 @@ class JsonlSource(Source):
         if rest := b"".join(carried):
             yield self._block(rest, line).page
 
-    def settle(self) -> None:
+    def settle(self, typed: bool) -> None:
         shapes = Shapes()
         for chunk in self.chunks():
             page = chunk()
             assert isinstance(page, JsonlPage)  # noqa: S101
             shapes.add(page.scan)
-        self._shapes = shapes
-        self.schema = _text_schema(shapes.columns())
+        self._describe(shapes.columns(), shapes.names)
+        self.open_schema = False
+        if typed or any("[*]" in name for name in self.schema.names):
+            self._shapes = shapes  # lists have no place in a flat table of text: they go as whole columns
 
     def output_schema(self, layout: Layout) -> pa.Schema:
         """Whole nested columns, typed, once the source is settled."""
@@ -85,6 +86,11 @@ class JsonlSource(Source):
         if layout not in self._schemas:
             self._schemas[layout] = self._shapes.schema(layout)
         return self._schemas[layout]
+
+    def _describe(self, columns: Collection[str], present: Collection[str]) -> None:
+        self.schema = pa.schema([pa.field(name, pa.string()) for name in columns])
+        leaves = set(columns)
+        self.containers = {name: pa.string() for name in present if name not in leaves}
 
     def _first_lines(self) -> bytes:
         size = self.options.block_bytes
@@ -104,41 +110,6 @@ class JsonlSource(Source):
     def _check_length(self, size: int, line: int) -> None:
         if size > self.options.max_cell:
             raise Block(self.file.name, b"", line, self.tolerant, self.options.max_cell).too_long(line)
-
-
-class JsonlSink(Sink):
-    """Writes lines. Pages that were read from JSON lines keep their bytes."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._begun = False
-        self._open_line = False
-
-    def encode(self, page: Page, edit: Edit, layout: Layout) -> Any:
-        if isinstance(page, JsonlPage):
-            return page.encoded(edit, layout)
-        return b"", json_lines(page.table(edit, layout))
-
-    def write(self, encoded: Any) -> None:
-        """One file's last line may lack its end, and its first a byte order mark: both are right only there."""
-        head, lines = encoded
-        if head and not self._begun:
-            self._file.write(head)
-        self._begun = True
-        content = memoryview(lines)
-        if not content:
-            return
-        if self._open_line:
-            self._file.write(b"\n")
-        self._file.write(content)
-        self._open_line = content[-1] != ord("\n")
-
-    def close(self) -> None:
-        """Lines need no trailer."""
-
-
-def _text_schema(columns: Any) -> pa.Schema:
-    return pa.schema([pa.field(name, pa.string()) for name in columns])
 
 
 EXAMPLES = [

@@ -85,19 +85,25 @@ def _last_row_end(block: bytes, quote: int | None) -> int:
 
     The block starts outside quotes, so a line end is outside if an even number of quotes stands before it.
     """
-    mark = bytes([quote]) if quote is not None else b""
-    open_quotes = block.count(mark) if mark else 0
-    end = len(block)
     newline = b"\n" if b"\n" in block else b"\r"
+    # A CR at the very end may be half of a CRLF.
+    end = len(block) - (newline == b"\r" and block.endswith(b"\r"))
+    return last_outside(block, newline, quote, end) + 1
+
+
+def last_outside(text: bytes, wanted: bytes, quote: int | None, end: int) -> int:
+    """The position of the last of some bytes outside quotes before `end`; -1 if there is none.
+
+    Goes from quote to quote: a cell may have millions of lines.
+    """
+    mark = bytes([quote]) if quote is not None else b""
+    is_inside = bool(mark) and text.count(mark, 0, end) % 2 == 1
     while True:
-        position = block.rfind(newline, 0, end)
-        if position < 0:
-            return 0
-        if mark:
-            open_quotes -= block.count(mark, position, end)
-        end = position
-        if open_quotes % 2 == 0 and not (newline == b"\r" and position == len(block) - 1):
-            return position + 1  # a CR at the very end may be half of a CRLF
+        before = text.rfind(mark, 0, end) if mark else -1
+        position = -1 if is_inside else max(text.rfind(bytes([byte]), before + 1, end) for byte in wanted)
+        if position >= 0 or before < 0:
+            return position
+        end, is_inside = before, not is_inside
 
 
 def line_count(block: bytes) -> int:

@@ -103,29 +103,21 @@ def _check_names(names: tuple[str, ...], name: str) -> None:
 
 def first_row_end(sample: bytes, quote: int | None) -> int:
     """The position after the first row, its line end included."""
-    mark = bytes([quote]) if quote is not None else b""
-    position = 0
-    while True:
-        ends = [p for p in (sample.find(b"\n", position), sample.find(b"\r", position)) if p >= 0]
-        if not ends:
-            return len(sample)
-        position = min(ends) + 1
-        if not mark or sample.count(mark, 0, position) % 2 == 0:
-            is_crlf = sample[position - 1] == CR and sample[position : position + 1] == bytes([LF])
-            return position + is_crlf
+    mark = re.escape(bytes([quote])) if quote is not None else b""
+    is_inside = False
+    for found in re.finditer(rb"\r\n|[\r\n" + mark + rb"]", sample):
+        if found.group()[0] == quote:
+            is_inside = not is_inside
+        elif not is_inside:
+            return found.end()
+    return len(sample)
 
 
 def whole_rows(sample: bytes, quote: int | None, is_all: bool) -> bytes:
     """The sample without its last, perhaps cut, row."""
     if is_all:
         return sample if sample.endswith((b"\n", b"\r")) else sample + b"\n"
-    mark = bytes([quote]) if quote is not None else b""
-    end = len(sample)
-    while end > 0:
-        end = max(sample.rfind(b"\n", 0, end), sample.rfind(b"\r", 0, end))
-        if end >= 0 and (not mark or sample.count(mark, 0, end) % 2 == 0):
-            return sample[: end + 1]
-    return sample
+    return sample[: last_outside(sample, b"\r\n", quote, len(sample)) + 1] or sample
 
 
 def _shown(delimiter: str) -> str:

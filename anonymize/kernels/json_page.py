@@ -1,7 +1,7 @@
 """The rows of a block of JSON lines as a page."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,8 +12,8 @@ from anonymize.core.errors import DataError, Where
 from anonymize.core.format import Edit, Layout, Page, Reject
 from anonymize.kernels.json_arrow import table
 from anonymize.kernels.json_check import MalformedError
-from anonymize.kernels.json_edit import edited, holds_values
-from anonymize.kernels.json_paths import in_list
+from anonymize.kernels.json_edit import edited, holds_values, new_values
+from anonymize.kernels.json_paths import in_list, removed
 from anonymize.kernels.json_scan import ARRAY, NULL, OBJECT, TEXT, Scan, scan
 from anonymize.kernels.json_text import gathered
 
@@ -60,12 +60,26 @@ class JsonlPage(Page):
 
     def table(self, edit: Edit, layout: Layout) -> pa.RecordBatch:
         if self._schema is None:
+            self._check_flat(edit, layout)
             return super().table(edit, layout)
         return table(self.scan, edit, layout, self._schema(layout))
 
     def encoded(self, edit: Edit, layout: Layout) -> tuple[bytes, pa.Buffer]:
         """The bytes of the page after the edit, and a byte order mark if it began with one."""
         return self.head, edited(self.scan, edit, layout, self.values)
+
+    def _check_flat(self, edit: Edit, layout: Layout) -> None:
+        """An unsettled source has one text per row for each column of the layout, and can have no more."""
+        new_values(self.scan, edit, layout)
+        deep = next((column.name for column in layout.columns if in_list(column.name)), None)
+        if deep is not None:
+            hint = "drop it, or write JSONL or Parquet"
+            raise DataError("a list has no place in a flat table", hint=hint, where=Where(column=deep))
+        paths = self.scan.paths
+        open_, closed = (removed(paths.names, paths.parents, replace(layout, rest=rest)) for rest in (True, False))
+        late = [name for name, *gone in zip(paths.names, open_, closed, strict=True) if gone == [False, True]]
+        if layout.rest and late:
+            raise DataError("the column appears first after the head of the file", where=Where(column=late[0]))
 
     def _decoded(self, column: str) -> pa.Array:
         path = self.scan.paths.place.get(column)

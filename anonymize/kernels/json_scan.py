@@ -282,7 +282,7 @@ def _paths(slots: _Slots, key: NDArray[np.int32], keys: list[str]) -> Paths:
 def _by_appearance(names: list[str], parents: list[int], keys: list[str], of: NDArray[np.int32]) -> Paths:
     """The paths renumbered in the order in which their first values stand in the bytes."""
     first = np.full(len(names), len(of), np.int64)
-    np.minimum.at(first, of, np.arange(len(of)))
+    first[of[::-1]] = np.arange(len(of))[::-1]  # of equal places the last assignment stays: the first value
     order = np.argsort(first, kind="stable")
     rank = np.empty(len(names), np.int32)
     rank[order] = np.arange(len(names), dtype=np.int32)

@@ -60,8 +60,8 @@ class PartitionedSource(Source):
     def chunks(self) -> Iterator[Chunk]:
         return (partial(self._page, chunk) for chunk in self.inner.chunks())
 
-    def settle(self) -> None:
-        self.inner.settle()
+    def settle(self, typed: bool) -> None:
+        self.inner.settle(typed)
         self.schema = _extended(self.inner.schema, [pa.field(name, pa.string()) for name in self.values])
 
     def output_schema(self, layout: Layout) -> pa.Schema:

@@ -13,7 +13,7 @@ def token(column: str) -> str:
     return f"left(sha256(unhex('{OUTER}') || unhex({inner})), 32) AS {column}"
 
 
-TEXTS = {name: "VARCHAR" for name in COLUMNS}
+TEXTS = dict.fromkeys(COLUMNS, "VARCHAR")
 READ = {
     ".csv": "read_csv('{}', all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')",
     ".jsonl": "read_json('{}', format = 'newline_delimited', columns = {})",

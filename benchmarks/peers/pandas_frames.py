@@ -34,17 +34,19 @@ def frames(source: Path) -> Iterator[pd.DataFrame]:
         yield pd.read_parquet(source)
 
 
-def main(source: Path, target: Path) -> None:
-    if target.suffix == ".parquet":
-        return pd.concat(map(masked, frames(source))).to_parquet(target, compression="zstd", index=False)
+def write_text(source: Path, target: Path) -> None:
     with target.open("w", newline="") as out:
         for number, table in enumerate(map(masked, frames(source))):
             if target.suffix == ".csv":
                 table.to_csv(out, index=False, header=number == 0)
             else:
                 table.to_json(out, orient="records", lines=True, force_ascii=False)
-    return None
+
+
+def write_parquet(source: Path, target: Path) -> None:
+    pd.concat(map(masked, frames(source))).to_parquet(target, compression="zstd", index=False)
 
 
 if __name__ == "__main__":
-    main(*paths())
+    source, target = paths()
+    (write_parquet if target.suffix == ".parquet" else write_text)(source, target)

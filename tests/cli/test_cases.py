@@ -56,6 +56,7 @@ def run(script: Path, work: Path, command: Path) -> dict[str, str]:
     }
     done = subprocess.run(
         ["bash", "-c", script.read_text("utf-8")],
+        check=False,
         capture_output=True,
         cwd=work,
         env=environment,

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from anonymize.cli import obey
+from anonymize.core.catalog import FOLDERS, modules
 from anonymize.core.errors import CheckError, DataError, RuleError, SecretError, UsageError
 
 ROOT = Path(__file__).parents[2]
@@ -201,8 +202,8 @@ def test_preview_shows_shapes_and_writes_nothing(folder, capfd):
 
 def test_a_failed_check_leaves_a_report_and_no_output(folder, capfd):
     """The account of a run that was given up is written all the same."""
-    arguments = ["run", "people.csv", "-r", "gated.yaml", "-o", "x.csv", "--report", "r.json", "--rejects", "bad.csv"]
-    assert obey(arguments) == CheckError.exit_code
+    arguments = ["run", "people.csv", "-r", "gated.yaml", "-o", "x.csv", "--report", "r.json"]
+    assert obey([*arguments, "--rejects", "bad.csv"]) == CheckError.exit_code
     assert json.loads((folder / "r.json").read_text())["checks"][0]["holds"] is False
     assert not (folder / "x.csv").exists()
     assert not (folder / "bad.csv").exists()
@@ -292,7 +293,71 @@ def test_binary_is_not_for_terminals(folder):
 
 def test_help_is_quick():
     """Help loads neither Arrow nor NumPy nor Rich."""
-    script = "import sys; from anonymize.cli import obey; obey(['--help']); print(sorted(sys.modules), file=sys.stderr)"
+    script = (
+        "import sys; from anonymize.cli import obey; obey(['--help']); print(list(sys.modules), file=sys.stderr)"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
     heavy = {"pyarrow", "numpy", "pydantic", "rich", "pandas", "ruamel.yaml", "cryptography"}
     assert [name for name in heavy if f"'{name}'" in done.stderr] == []
+
+
+@pytest.mark.parametrize("kind", FOLDERS)
+def test_every_component_has_a_page(kind, capfd):
+    """`show NAME` works for all that `show` lists."""
+    for name in modules(kind):
+        assert obey(["show", name]) == 0
+        assert name in capfd.readouterr().out
+        assert document(capfd, "show", name)[0] == 0
+
+
+def test_a_pipe_can_be_previewed(folder, monkeypatch, capfd):
+    """Standard input is read once, also for rules that look at all rows first."""
+    (folder / "passes.yaml").write_text(RULES.replace("truncate(3)", "group_rare(k=2)"))
+    running = spawn(
+        "preview", "-", "-r", "passes.yaml", "--input-format", "csv", stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    out, _ = running.communicate(PEOPLE.encode(), timeout=20)
+    assert (running.returncode, b"Aaa Aaaaa" in out) == (0, True)
+
+
+def test_a_folder_comes_out_as_a_folder(folder, capfd):
+    """Each file of a folder has its counterpart."""
+    (folder / "in").mkdir()
+    for name in ("a.csv", "b.csv"):
+        (folder / "in" / name).write_text(PEOPLE)
+    code, found = document(capfd, "run", "in", "-r", "rules.yaml", "-o", "out/")
+    assert (code, found["data"]["rows_out"]) == (0, 4)
+    assert sorted(p.name for p in (folder / "out").iterdir()) == ["a.csv", "b.csv"]
+
+
+@pytest.mark.parametrize("arguments", [["schema"], ["schema", "--json"]])
+def test_a_full_disk_is_an_error(arguments):
+    """Results that cannot be written are not lost in silence."""
+    with Path("/dev/full").open("wb") as full:
+        running = spawn(*arguments, stdout=full, stderr=subprocess.PIPE)
+        _, err = running.communicate(timeout=20)
+    assert running.returncode == DataError.exit_code
+    assert b"Traceback" not in err
+
+
+def test_closed_streams_take_no_output(folder):
+    """An output file never gets the number of a closed standard stream."""
+    script = f'exec "{sys.executable}" -m anonymize run people.csv -r rules.yaml -o safe.csv >&- 2>&- <&-'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "ANONYMIZE_KEY": KEY}
+    done = subprocess.run(["sh", "-c", script], env=environment, check=False, timeout=20)
+    assert done.returncode == 0
+    assert (folder / "safe.csv").read_text().startswith("id,name,zip\n")
+
+
+def test_text_input_is_described(folder, capfd, monkeypatch):
+    """Flags describe text input where detection must not guess; they win over the environment."""
+    (folder / "odd.csv").write_bytes("# a note\nid\tname\tzip\n1\tZoë\t02138\n".encode("cp1252"))
+    arguments = ["run", "odd.csv", "-r", "rules.yaml", "-o", "-", "-q", "--skip-rows", "1", "--encoding", "cp1252"]
+    monkeypatch.setenv("ANONYMIZE_DELIMITER", ";")
+    assert obey([*arguments, "--delimiter", "tab"]) == 0
+    assert capfd.readouterr().out.splitlines()[1].endswith("\t[REDACTED]\t021")
+    assert obey([*arguments, "--delimiter", "\\t", "--set", "name=keep", "-o", "safe.csv"]) == 0
+    assert "Zoë" in (folder / "safe.csv").read_text("cp1252")
+    assert obey(arguments) == RuleError.exit_code
+    assert obey([*arguments, "--delimiter", "long"]) == UsageError.exit_code
+    capfd.readouterr()

@@ -40,7 +40,7 @@ def written(format_: Format, source: Source) -> bytes:
 
 
 def read(source: Source) -> pa.Table:
-    source.settle()
+    source.settle(typed=True)
     layout = layout_of(source)
     batches = [chunk().table(Edit(), layout) for chunk in source.chunks()]
     return pa.Table.from_batches(batches, source.output_schema(layout))

@@ -236,6 +236,7 @@ def test_schema() -> None:
     assert source.schema.names == ["a.b", "c", "d[*]"]
     assert {pa.string()} == set(source.schema.types)
     assert source.open_schema
+    assert list(source.containers) == ["a", "d"]
 
 
 def test_values_of_containers_are_their_bytes() -> None:
@@ -566,7 +567,7 @@ def test_dropped_rows() -> None:
 
 def settled(content: bytes) -> JsonlSource:
     source = source_of(content, block_bytes=20)
-    source.settle()
+    source.settle(typed=True)
     return source
 
 
@@ -622,6 +623,22 @@ def test_typed_table_with_edits() -> None:
         {"a": 1, "o": {"x": "*", "y": 2}, "l": [{"k": "p"}, {"k": "q"}]},
         {"a": None, "o": None, "l": [{"k": None}]},
     ]
+
+
+def test_flat_table_of_an_unsettled_source() -> None:
+    """Text as it is spelled, one column per path; lists, late columns and missing edits are refused."""
+    page = page_of(b'{"a":{"b":1.10},"c":"x"}\n{"c":null}\n')
+    table = page.table(Edit({"c": pa.array(["*", None])}), layout_of(["c"], kept=["a.b"]))
+    assert table.to_pylist() == [{"c": "*", "a.b": "1.10"}, {"c": None, "a.b": None}]
+    whole = page.table(Edit(), layout_of(kept=["a"], dropped=["c"]))
+    assert whole.to_pylist() == [{"a": '{"b":1.10}'}, {"a": None}]
+    for content, layout in [
+        (b'{"a":[1]}\n', layout_of(kept=["a[*]"])),
+        (b'{"a":1,"b":2}\n', layout_of(kept=["a"])),
+        (b'{"a":1}\n', layout_of(["a"])),
+    ]:
+        with pytest.raises(DataError):
+            page_of(content).table(Edit(), layout)
 
 
 def test_dropped_items_do_not_reach_a_table() -> None:

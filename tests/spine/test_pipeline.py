@@ -297,3 +297,13 @@ def test_a_folder_to_a_folder(tmp_path: Path) -> None:
     with pytest.raises(DataError):
         run(Job(made.rules, made.inputs, str(tmp_path / "out2")), LocalEngine())
     assert not (tmp_path / "out2").exists()
+
+
+def test_learning_sees_what_row_steps_see(tmp_path: Path) -> None:
+    """Rows are dropped by the values as their columns' steps left them, also while statistics are taken."""
+    columns = "  zip: truncate(1)\n  ill: {role: quasi_identifier, steps: [keep]}\n  other: truncate_date(year)"
+    rest = "rows: ['drop_rows(where=\"zip == 1\")', suppress_small_classes(2)]"
+    data = b"zip,ill,other\n11,a,2024-01-01\n20,a,2024-01-01\n30,b,2024-01-01\n31,b,2024-01-01\n"
+    out, _ = anonymize(tmp_path, rules_of(columns, rest), data)
+
+    assert b"zip,ill,other\n3,b,2024\n3,b,2024\n" == out

@@ -1,0 +1,69 @@
+"""Assessments: figures, bands and checks of a table."""
+
+import pyarrow as pa
+import pytest
+
+from anonymize.assessment import assess, parse_check, roles_of
+from anonymize.core.errors import UsageError
+from anonymize.core.roles import Roles
+from anonymize.engines.local import LocalEngine
+from anonymize.kernels.page_source import PageSource
+from anonymize.loading import parse_rules
+
+TABLE = pa.table({"zip": ["1"] + ["2"] * 2 + ["3"] * 4 + [None] * 5, "ill": ["a", "b", "c"] + ["d"] * 9})
+
+
+def measured(roles, *checks, table=TABLE):
+    return assess([PageSource.of(table)], roles, [parse_check(c) for c in checks], LocalEngine(1))
+
+
+def test_figures():
+    """k, l and uniqueness come from one pass; null is a value."""
+    found = measured(Roles(quasi=("zip",), sensitive=("ill",)))
+    assert (found.rows, found.classes) == (12, 4)
+    figures = {m.metric: m.value for m in found.measurements}
+    assert figures == {"k_anonymity": 1.0, "l_diversity": 1.0, "uniqueness": 1 / 12}
+
+
+def test_bands_cover_every_class():
+    """Each class falls in one band."""
+    found = measured(Roles(quasi=("zip",)))
+    assert {b.label: (b.classes, b.rows) for b in found.bands if b.classes} == {
+        "1": (1, 1), "2": (1, 2), "3–4": (1, 4), "5–9": (1, 5),
+    }  # fmt: skip
+    assert sum(b.rows for b in found.bands) == found.rows
+
+
+def test_the_cut_does_not_matter():
+    """Two sources say what one says."""
+    roles = Roles(quasi=("zip",), sensitive=("ill",))
+    pieces = [PageSource.of(TABLE.slice(0, 5)), PageSource.of(TABLE.slice(5))]
+    assert measured(roles) == assess(pieces, roles, [], LocalEngine(2))
+
+
+def test_checks():
+    """A check that does not hold is an error to raise."""
+    found = measured(Roles(quasi=("zip",)), "k_anonymity >= 2", "uniqueness <= 10%")
+    assert [c.holds for c in found.checks] == [False, True]
+    assert "k_anonymity >= 2 does not hold: measured 1" in str(found.failure())
+    assert measured(Roles(quasi=("zip",)), "k_anonymity >= 1").failure() is None
+
+
+@pytest.mark.parametrize("check", ["k", "k_anonimity >= 5", "l_diversity >= 2"])
+def test_a_check_that_cannot_be_measured(check):
+    with pytest.raises(UsageError):
+        measured(Roles(quasi=("zip",)), check)
+
+
+def test_roles_of_the_columns_that_are_left():
+    """Columns that a release lacks do not matter; globs count."""
+    rules = parse_rules(
+        "{version: 1, columns: {gone: drop, 'zip*': {role: quasi_identifier, steps: [keep]}, ill: "
+        "{role: sensitive, steps: [keep]}}}"
+    )
+    assert roles_of(rules, ["zip_code", "ill", "other"]) == Roles(quasi=("zip_code",), sensitive=("ill",))
+
+
+def test_an_empty_table():
+    found = measured(Roles(quasi=("zip",)), table=TABLE.slice(0, 0))
+    assert (found.rows, found.classes) == (0, 0)
