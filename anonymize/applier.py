@@ -2,8 +2,9 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -98,7 +99,23 @@ class Applier:
                 raise DataError.of(error.problems) from None
             if bound.name not in known:
                 late[bound.name] = bound
-        return late
+        return {**self._empty(page, {*known, *late}), **late}
+
+    def _empty(self, page: Page, known: Collection[str]) -> Mapping[str, ColumnPlan]:
+        """Keys that hold nothing but null, `{}` or `[]` on this page. They stay if a rule lets them, as they
+        would beside values; steps that look at values have nothing to see there."""
+        inner = {above for path in page.present for above in ancestors(path)}
+        columns = {*page.columns, *inner}
+        found = {}
+        for path in [path for path in page.present if path not in columns and path not in known]:
+            if any(above in known for above in ancestors(path)):
+                continue
+            with suppress(AnonymizeError):  # there is no value that could be refused
+                bound = bind_column(self.plan.rules, path, page.present)
+                blind = all(isinstance(s.transform, ColumnTransform) and s.transform.whole for s in bound.steps)
+                if bound.name not in known:
+                    found[bound.name] = bound if bound.dropped or (blind and bound.rule) else replace(bound, steps=())
+        return found
 
     def _apply(
         self, step: Step, frame: Frame, answers: Mapping[Any, Any], counts: Counter[tuple[str, str]]

@@ -18,7 +18,7 @@ from anonymize.core.statistic import Statistic
 from anonymize.frame import Frame
 from anonymize.kernels.counting import COUNT
 from anonymize.loading import Rules
-from anonymize.matching import find_rule
+from anonymize.matching import ITEMS, find_rule
 from anonymize.plan import Plan
 from anonymize.report import CheckResult
 from anonymize.rules import Check, RuleFile
@@ -76,6 +76,9 @@ class Assessment:
 
 def assess(sources: Sequence[Source], roles: Roles, checks: Sequence[Check], engine: Engine) -> Assessment:
     """All metrics that the roles allow, and the checks, in one pass."""
+    for name in (*roles.quasi, *roles.sensitive):
+        if ITEMS in name:
+            raise UsageError(f"{quoted(name)} has several values per row and cannot be assessed")
     metrics = _metrics(roles)
     sizes = ClassSizes(roles.quasi)
     asked: dict[Statistic[Any], Any] = {sizes: None}

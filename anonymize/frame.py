@@ -103,7 +103,7 @@ class Frame:
         late = [c for c in self.late.values() if not c.dropped]
         columns = tuple(OutputColumn(c.name, c.type, c.changed, c.bare) for c in late)
         dropped = frozenset(c.name for c in self.late.values() if c.dropped)
-        return Layout((*layout.columns, *columns), layout.dropped | dropped, rest=True)
+        return Layout((*layout.columns, *columns), layout.dropped | dropped)
 
 
 def mask_of(values: pa.BooleanArray, unknown: bool) -> NDArray[np.bool_]:

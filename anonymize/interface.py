@@ -12,10 +12,9 @@ from anonymize.assessment import Assessment
 from anonymize.assessment import assess as assess_sources
 from anonymize.core.catalog import suggestion
 from anonymize.core.errors import UsageError, quoted, sealed
-from anonymize.core.format import Edit, Layout, Page, Sink
 from anonymize.core.roles import Roles
 from anonymize.engines.local import LocalEngine, processors
-from anonymize.kernels.page_source import PageSource
+from anonymize.kernels.page_source import PageSource, TableSink
 from anonymize.keys import Keys
 from anonymize.loading import Rules, load_rules
 from anonymize.pipeline import Job, fit, make_report, measure, require_checks, run, write
@@ -50,12 +49,12 @@ def transform_frame(frame: Any, rules: str | Path | Rules) -> Any:
     plan = make_plan(_rules(rules), source.schema, present=source.present)
     keys = Keys.of(plan.rules.file)
     keys.require(plan.keys())
-    engine, sink, tally = LocalEngine(processors()), _Memory(), Tally()
+    engine, sink, tally = LocalEngine(processors()), TableSink(), Tally()
     fitted = fit(plan, [source], keys.derive, engine, tally)
     states = write(plan, fitted, [source], [sink], keys.derive, engine, tally)
     checks = measure(plan, states)
     require_checks(checks, make_report(plan, tally, checks, keys, 0))
-    return _like(frame, pa.Table.from_batches(sink.batches))
+    return _like(frame, sink.table())
 
 
 @sealed
@@ -67,22 +66,6 @@ def assess_frame(frame: Any, quasi: Sequence[str], sensitive: Sequence[str]) -> 
             hint = suggestion(name, source.schema.names)
             raise UsageError(f"the table has no column {quoted(name)}", hint=hint)
     return assess_sources([source], Roles(quasi=tuple(quasi), sensitive=tuple(sensitive)), (), LocalEngine(1))
-
-
-class _Memory(Sink):
-    """Keeps what is written."""
-
-    def __init__(self) -> None:
-        self.batches: list[pa.RecordBatch] = []
-
-    def encode(self, page: Page, edit: Edit, layout: Layout) -> pa.RecordBatch:
-        return page.table(edit, layout)
-
-    def write(self, encoded: Any) -> None:
-        self.batches.append(encoded)
-
-    def close(self) -> None:
-        """Nothing to finish."""
 
 
 def _rules(rules: str | Path | Rules) -> Rules:

@@ -197,7 +197,10 @@ def _check_targets(dataset: Dataset, targets: Sequence[Target], job: Job) -> Non
         if len(targets) == 1 or path.parent.exists():
             check_target(path, dataset.paths, job.overwrite)
     if job.rejects is not None:
-        check_target(job.rejects, [*dataset.paths, *paths], job.overwrite)
+        if job.rejects.resolve() in [path.resolve() for path in paths]:
+            where = Where(str(job.rejects))
+            raise UsageError("the rejects would replace the output", hint="write them to another file", where=where)
+        check_target(job.rejects, dataset.paths, job.overwrite)
 
 
 def _check_folders(plan: Plan, targets: Sequence[Target]) -> None:

@@ -1,28 +1,27 @@
 """Before and after, for a few rows chosen to show what the rules do in every case."""
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from anonymize.applier import Applier
+from anonymize.applier import Applier, Derive, Fitted, Tally
 from anonymize.core.errors import SecretError, Where
 from anonymize.core.format import Page, Source
 from anonymize.core.transform import Context, Rejection
 from anonymize.datasets import Dataset
 from anonymize.engines.local import LocalEngine, processors
 from anonymize.frame import Frame, mask_of
-from anonymize.kernels.arrays import from_numpy, is_text, to_numpy
+from anonymize.kernels.arrays import from_numpy
 from anonymize.kernels.keys import derive
-from anonymize.kernels.page_source import PageSource
+from anonymize.kernels.page_source import PageSource, TableSink
 from anonymize.kernels.spelling import spell
+from anonymize.kernels.telling import shape, telling_values
 from anonymize.keys import Keys
 from anonymize.loading import Rules
-from anonymize.pipeline import fit
+from anonymize.pipeline import fit, write
 from anonymize.plan import ColumnPlan, Plan, Step, make_plan
 
 SAMPLE_ROWS = 10_000
@@ -68,6 +67,8 @@ class Preview:
     """What a run would stop at."""
     shown: bool = False
     """True if originals stand there as they are, and not as shapes."""
+    released: pa.Table | None = None
+    """The first rows of the table about the sample that takes the place of the records."""
 
 
 def preview(dataset: Dataset, rules: Rules, rows: int = 5, show_values: bool = False) -> Preview:
@@ -77,6 +78,9 @@ def preview(dataset: Dataset, rules: Rules, rows: int = 5, show_values: bool = F
     plan = _tolerant(make_plan(rules, dataset.schema, present=dataset.present, open_schema=dataset.open_schema))
     secret, missing = _secrets(plan)
     fitted = fit(plan, sources, secret, LocalEngine(processors()))
+    if plan.aggregation is not None:
+        sampled = sum(page.rows for source in sources for page in source.pages)
+        return Preview(plan, (), sampled, missing, released=_release(plan, fitted, secret, rows))
     applier = _Lenient(plan, fitted, secret)
     frames, first = [], 0
     for page in (page for source in sources for page in source.pages):
@@ -87,22 +91,6 @@ def preview(dataset: Dataset, rules: Rules, rows: int = 5, show_values: bool = F
     shape_or_value = (lambda text: text) if show_values else shape
     records = tuple(_record(views, row, reasons, shape_or_value) for row, reasons in chosen)
     return Preview(plan, records, first, missing, tuple(_stops(views, applier)), show_values)
-
-
-def shape(text: str) -> str:
-    """`Aaaaa 9999` for `Alice 2024`: what kind of character stands where."""
-    return "".join(map(_kind, text))
-
-
-def _kind(character: str) -> str:
-    category = unicodedata.category(character)
-    if category[0] == "L":
-        return {"Lu": "A", "Lt": "A", "Ll": "a"}.get(category, "文")
-    if category[0] == "N":
-        return "9"
-    if category == "Zs":
-        return " "
-    return character if category[0] == "P" or character in "$+<=>^`|~\n\t" else "◦"
 
 
 def _sample(dataset: Dataset) -> list[tuple[Source, list[Page]]]:
@@ -120,6 +108,12 @@ def _sample(dataset: Dataset) -> list[tuple[Source, list[Page]]]:
     return found
 
 
+def _release(plan: Plan, fitted: Fitted, secret: Derive, rows: int) -> pa.Table:
+    sink = TableSink()
+    write(replace(plan, awaited=()), fitted, (), [sink], secret, LocalEngine(1), Tally())
+    return sink.table().slice(0, rows)
+
+
 def _tolerant(plan: Plan) -> Plan:
     """The plan with `on_error: null` where a run would stop, so that the preview can go on."""
 
@@ -130,7 +124,7 @@ def _tolerant(plan: Plan) -> Plan:
     return replace(plan, stages=stages)
 
 
-def _secrets(plan: Plan) -> tuple[Callable[[str, str, str], bytes], str | None]:
+def _secrets(plan: Plan) -> tuple[Derive, str | None]:
     """The keys of the rules, or the example key and why."""
     keys = Keys.of(plan.rules.file)
     try:
@@ -218,15 +212,9 @@ class _View:
         return {"row dropped": np.flatnonzero(~kept), "row kept": np.flatnonzero(kept)} if kept is not None else {}
 
     def _cases(self, name: str) -> Iterator[tuple[int, str]]:
-        values = self._before(name)
         if name in self.failures and self.failures[name].any():
             yield int(self.failures[name].argmax()), "fails"
-        if values.null_count:
-            yield int(to_numpy(values.is_null()).argmax()), "null"
-        if not is_text(values.type) or values.null_count == len(values):
-            yield from _numeric_cases(values)
-            return
-        yield from _text_cases(values)
+        yield from telling_values(self._before(name))
 
     def _branches(self, column: ColumnPlan, rows: Any) -> Iterator[tuple[int, str]]:
         """A value that `when` picks, and one that it does not."""
@@ -238,30 +226,6 @@ class _View:
         for said, mask in (("`when` holds", holds), ("`when` does not hold", ~holds)):
             if mask.any():
                 yield int(mask.argmax()), said
-
-
-def _text_cases(values: pa.Array) -> Iterator[tuple[int, str]]:
-    lengths = pc.utf8_length(values)
-    empty = pc.equal(lengths, 0)
-    if pc.any(empty).as_py():
-        yield pc.index(empty, True).as_py(), "empty"
-        lengths = pc.if_else(empty, pa.scalar(None, lengths.type), lengths)
-    least, most = pc.min(lengths), pc.max(lengths)
-    if least != most:
-        yield pc.index(lengths, least).as_py(), "shortest"
-        yield pc.index(lengths, most).as_py(), "longest"
-    foreign = pc.not_equal(
-        pc.cast(pc.binary_length(values), pa.int64()), pc.cast(pc.utf8_length(values), pa.int64())
-    )
-    if pc.any(foreign).as_py():
-        yield pc.index(foreign, True).as_py(), "not ASCII"
-
-
-def _numeric_cases(values: pa.Array) -> Iterator[tuple[int, str]]:
-    if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
-        for said, bound in (("smallest", pc.min(values)), ("largest", pc.max(values))):
-            if bound.is_valid and (place := pc.index(values, bound).as_py()) >= 0:
-                yield place, said
 
 
 def _choose(views: Sequence[_View], count: int) -> list[tuple[int, tuple[str, ...]]]:

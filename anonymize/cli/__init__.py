@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
 
@@ -39,6 +40,9 @@ _COMMANDS = {
 for _name, _module in _COMMANDS.items():
     app.command(_name, cls=Command, epilog=_module.EPILOG)(shared(_module.command))
 app.add_typer(keys.app, name="keys")
+
+
+REFUSAL: Any = typer.BadParameter.__mro__[2]  # the base of Typer's errors, whose name differs between versions
 
 
 def _version(asked: bool) -> None:
@@ -92,12 +96,12 @@ def _invoke(arguments: Sequence[str]) -> Answer | int:
             found: Answer | None = command.invoke(context)
     except typer.Exit as leaving:
         return leaving.exit_code if arguments else UsageError.exit_code
-    except typer.TyperException as error:
+    except REFUSAL as error:
         raise _usage(error) from None
     return found or 0
 
 
-def _usage(error: typer.TyperException) -> UsageError:
+def _usage(error: Any) -> UsageError:
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "anonymize"
     message = error.format_message().rstrip(".")

@@ -140,7 +140,7 @@ def _stack(trace: TracebackType | None) -> list[str]:
 
 
 def _print_json(document: Any) -> None:
-    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    text = json.dumps(document, ensure_ascii=False, indent=2, default=str)
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.buffer.flush()
 

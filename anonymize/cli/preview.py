@@ -51,6 +51,7 @@ def _data(found: "Preview") -> dict[str, Any]:
         "values": "shown" if found.shown else "shapes",
         "example_key": found.example_key is not None,
         "stops": list(found.stops),
+        "released": found.released.to_pylist() if found.released is not None else None,
         "records": [asdict(record) for record in found.records],
     }
 
@@ -61,19 +62,32 @@ def _warnings(found: "Preview") -> list[str]:
 
 
 def _notes(found: "Preview") -> list[str]:
-    notes = [] if found.shown else ["originals are shown as shapes; --show-values shows them as they are"]
+    notes = (
+        []
+        if found.shown or found.released is not None
+        else ["originals are shown as shapes; --show-values shows them as they are"]
+    )
     if found.plan.passes > 1:
         notes.append(f"what the rules learn from all data was learned from the first {found.sampled:,} rows here")
     return notes
 
 
 def _page(found: "Preview") -> Iterator[Any]:
+    if found.released is not None:
+        yield _released(found.released)
     steps = {c.name: c for c in found.plan.columns}
     for index, record in enumerate(found.records):
         if index:
             yield ""
         yield _head(record)
         yield _table(record, steps)
+
+
+def _released(rows: Any) -> Any:
+    from anonymize.cli.console import table
+
+    names = rows.column_names
+    return table(names, [["null" if v is None else str(v) for v in row.values()] for row in rows.to_pylist()])
 
 
 def _head(record: "Record") -> Any:

@@ -16,6 +16,7 @@ from anonymize.core.errors import UsageError, Where, quoted
 
 if TYPE_CHECKING:
     from anonymize.core.format import Page
+    from anonymize.pipeline import Job
     from anonymize.report import Report
 
 EPILOG = options.examples(
@@ -74,11 +75,11 @@ def command(
         _write_report(given_up, report)
         return Answer("run", given_up.to_dict(), warnings=given_up.warnings, error=failure)
     _write_report(found, report)
-    notes = _summary(found, job.inputs, rejects, report)
+    notes = _summary(found, job, report)
     return Answer("run", found.to_dict(), notes=notes, warnings=found.warnings)
 
 
-def _run(job: Any, threads: int | None, manner: Manner) -> "Report":
+def _run(job: "Job", threads: int | None, manner: Manner) -> "Report":
     from anonymize import pipeline
     from anonymize.engines.local import LocalEngine, processors
 
@@ -99,7 +100,7 @@ def _refuse(output: str | None, report: Path | None, dry_run: bool, engine: str,
         raise UsageError("--json and `-o -` both want standard output", hint="write to a file, or use --report")
 
 
-def _refuse_terminal(job: Any) -> None:
+def _refuse_terminal(job: "Job") -> None:
     """Binary data would leave a terminal unusable."""
     if job.output != "-" or not sys.stdout.isatty():
         return
@@ -111,7 +112,7 @@ def _refuse_terminal(job: Any) -> None:
         raise UsageError(f"{name} is not for terminals", hint="redirect standard output, or name a file after -o")
 
 
-def _refuse_report(job: Any, report: Path | None) -> None:
+def _refuse_report(job: "Job", report: Path | None) -> None:
     if report is None:
         return
     from anonymize.output import check_target
@@ -165,12 +166,15 @@ def _progress(manner: Manner) -> Iterator[Callable[[Any], None] | None]:
         yield update
 
 
-def _summary(found: "Report", inputs: tuple[str, ...], rejects: Path | None, report: Path | None) -> list[str]:
+def _summary(found: "Report", job: "Job", report: Path | None) -> list[str]:
     """A few aligned lines."""
+    from anonymize.core.transform import Aggregation
+
+    in_groups = any(isinstance(step, Aggregation) for step in job.rules.file.rows)
     dropped = sum(c.dropped for c in found.columns)
     kept = sum(not c.dropped and all(step == "keep" for step in c.steps) for c in found.columns)
-    rows = [f"{found.rows_in:,} in", f"{found.rows_out:,} out"]
-    rows += [f"{found.rows_dropped:,} dropped"] if found.rows_dropped else []
+    rows = [f"{found.rows_in:,} in", f"{found.rows_out:,} {'groups ' if in_groups else ''}out"]
+    rows += [f"{found.rows_dropped:,} dropped"] if found.rows_dropped and not in_groups else []
     rows += [f"{found.rows_rejected:,} rejected"] if found.rows_rejected else []
     columns = f"{len(found.columns) - dropped - kept} changed, {dropped} dropped, {kept} kept"
     failed = sum(c.failed for c in found.columns)
@@ -182,9 +186,9 @@ def _summary(found: "Report", inputs: tuple[str, ...], rejects: Path | None, rep
     ]
     lines += [("key", f"{name} {mark}") for name, mark in found.keys.items()]
     lines.append(("output", safe(found.output) if found.output else "none (dry run)"))
-    lines += [("rejects", safe(str(rejects)))] if rejects else []
+    lines += [("rejects", safe(str(job.rejects)))] if job.rejects else []
     lines += [("report", safe(str(report)))] if report else []
-    lines.append(("time", _speed(found, inputs)))
+    lines.append(("time", _speed(found, job.inputs)))
     return [f"{painted(f'{label:<8}', '2')} {text}" for label, text in lines]
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from anonymize.core.errors import DataError, Where
+from anonymize.kernels.csv_blocks import last_outside
 from anonymize.kernels.csv_cells import read_cells, was_quoted
-from anonymize.kernels.csv_scan import CR, LF, Bytes, Dialect, Positions, scan
+from anonymize.kernels.csv_scan import Bytes, Dialect, Positions, scan
 
 DELIMITERS = ",;\t|"
 

@@ -1,11 +1,11 @@
-"""Pages that are already in memory, as a source."""
+"""Tables in memory, as a source and as a sink."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 import pyarrow as pa
 
-from anonymize.core.format import Chunk, Page, Source
+from anonymize.core.format import Chunk, Edit, Layout, Page, Sink, Source
 from anonymize.kernels.nested import leaves, tree
 from anonymize.kernels.table_page import TablePage
 
@@ -40,6 +40,26 @@ class PageSource(Source):
 
     def chunks(self) -> Iterator[Chunk]:
         return (partial(_itself, page) for page in self.pages)
+
+
+class TableSink(Sink):
+    """Keeps what is written."""
+
+    def __init__(self) -> None:
+        self.batches: list[pa.RecordBatch] = []
+
+    def encode(self, page: Page, edit: Edit, layout: Layout) -> pa.RecordBatch:
+        return page.table(edit, layout)
+
+    def write(self, encoded: pa.RecordBatch) -> None:
+        self.batches.append(encoded)
+
+    def close(self) -> None:
+        """Nothing is left to do."""
+
+    def table(self) -> pa.Table:
+        """All that was written; there was at least one page."""
+        return pa.Table.from_batches(self.batches)
 
 
 def _itself(page: Page) -> Page:

@@ -67,3 +67,9 @@ def test_roles_of_the_columns_that_are_left():
 def test_an_empty_table():
     found = measured(Roles(quasi=("zip",)), table=TABLE.slice(0, 0))
     assert (found.rows, found.classes) == (0, 0)
+
+
+def test_a_column_of_lists_cannot_be_assessed():
+    """Classes are made of rows, and such a column has several values in each."""
+    with pytest.raises(UsageError, match="several values per row"):
+        measured(Roles(quasi=("tags[*]",)), table=pa.table({"tags": [["a", "b"], []]}))

@@ -3,8 +3,9 @@
 import pytest
 
 from anonymize.datasets import open_dataset
+from anonymize.kernels.telling import shape
 from anonymize.loading import parse_rules
-from anonymize.preview import preview, shape
+from anonymize.preview import preview
 
 RULES = """
 version: 1
@@ -106,3 +107,12 @@ def test_an_empty_file(tmp_path):
 def test_shapes(text, shown):
     """A shape keeps length, kinds and punctuation."""
     assert shape(text) == shown
+
+
+def test_an_aggregation_shows_its_table(dataset):
+    """The table about the sample stands in for records."""
+    text = "version: 1\nunlisted: drop\ncolumns: {level: keep}\nrows:\n  - aggregate([level], min_group=1)\n"
+    found = preview(dataset, parse_rules(text), rows=2)
+    assert found.records == ()
+    assert found.released.column_names == ["level", "count"]
+    assert found.released.num_rows == 2
