@@ -30,7 +30,8 @@ docs: $(STAMP)  ## write the reference pages from the components
 	$(BIN)/python -m docs.generate
 
 cases: $(STAMP)  ## record what the command line prints now as expected
-	CASES=record $(BIN)/python -m pytest tests/cli/test_cases.py
+	ANONYMIZE_WRITE_CASES=1 $(BIN)/python -m pytest tests/cli/test_cases.py
+	DOCS=record $(BIN)/python -m pytest tests/test_docs.py
 
 bench: $(STAMP)  ## the reference job against its floor and its peers
 	$(BIN)/python -m benchmarks.run

@@ -13,12 +13,14 @@ import pyarrow as pa
 
 from anonymize.core.errors import AnonymizeError, DataError, Where, place_of, quoted
 from anonymize.core.format import Page
+from anonymize.core.roles import Role
 from anonymize.core.statistic import Statistic
 from anonymize.core.transform import ColumnTransform, Context, Rejection, RowTransform
 from anonymize.frame import Frame, blank, mask_of, scatter
 from anonymize.kernels.arrays import from_numpy, to_numpy
 from anonymize.matching import ancestors
-from anonymize.plan import ColumnPlan, Plan, Step, bind_column
+from anonymize.plan import ColumnPlan, Plan, Step
+from anonymize.planning import bind_column
 
 Derive: TypeAlias = Callable[[str, str, str], bytes]
 """(key name, purpose, scope) to 32 secret bytes."""
@@ -97,6 +99,9 @@ class Applier:
                 bound = bind_column(self.plan.rules, path, page.present)
             except AnonymizeError as error:
                 raise DataError.of(error.problems) from None
+            if bound.role is not Role.OTHER and self.plan.checks:
+                message = f"column {quoted(path)} has a role and turns up late, so the checks would miss it"
+                raise DataError(message, hint="save the input to a file and name the file")
             if bound.name not in known:
                 late[bound.name] = bound
         return {**self._empty(page, {*known, *late}), **late}
@@ -114,7 +119,8 @@ class Applier:
                 bound = bind_column(self.plan.rules, path, page.present)
                 blind = all(isinstance(s.transform, ColumnTransform) and s.transform.whole for s in bound.steps)
                 if bound.name not in known:
-                    found[bound.name] = bound if bound.dropped or (blind and bound.rule) else replace(bound, steps=())
+                    is_whole = bound.dropped or (blind and bound.rule is not None)
+                    found[bound.name] = bound if is_whole else replace(bound, steps=())
         return found
 
     def _apply(

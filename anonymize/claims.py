@@ -56,7 +56,7 @@ def verdicts(plan: Plan) -> list[str]:
 
 
 def _pseudonymized(plan: Plan) -> str | None:
-    keyed = plan.keys()
+    keyed = plan.key_names()
     if not keyed:
         return None
     names = " and ".join(f"`{name}`" for name in keyed)

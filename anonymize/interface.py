@@ -18,7 +18,7 @@ from anonymize.kernels.page_source import PageSource, TableSink
 from anonymize.keys import Keys
 from anonymize.loading import Rules, load_rules
 from anonymize.pipeline import Job, fit, make_report, measure, require_checks, run, write
-from anonymize.plan import make_plan
+from anonymize.planning import make_plan
 from anonymize.report import Report
 
 _JOB = {field.name for field in fields(Job)} - {"rules", "inputs", "output", "options"}
@@ -48,7 +48,7 @@ def transform_frame(frame: Any, rules: str | Path | Rules) -> Any:
     source = PageSource.of(table)
     plan = make_plan(_rules(rules), source.schema, present=source.present)
     keys = Keys.of(plan.rules.file)
-    keys.require(plan.keys())
+    keys.require(plan.key_names())
     engine, sink, tally = LocalEngine(processors()), TableSink(), Tally()
     fitted = fit(plan, [source], keys.derive, engine, tally)
     states = write(plan, fitted, [source], [sink], keys.derive, engine, tally)

@@ -25,7 +25,8 @@ from anonymize.kernels.table_page import TablePage
 from anonymize.keys import Keys
 from anonymize.loading import Rules
 from anonymize.output import Output, check_target, writing
-from anonymize.plan import Plan, make_plan
+from anonymize.plan import Plan
+from anonymize.planning import make_plan
 from anonymize.report import CheckResult, Report, column_reports
 
 
@@ -52,10 +53,10 @@ def run(job: Job, engine: Engine) -> Report:
     dataset = open_dataset(job.inputs, job.input_format, job.options, tolerant=job.rejects is not None)
     targets = make_targets(dataset, job.output, job.output_format) if job.output is not None else []
     _check_targets(dataset, targets, job)
-    dataset = _settled(dataset, targets)
+    dataset = _settled(dataset, targets, job.rules)
     plan = plan_dataset(job.rules, dataset)
     keys = Keys.of(job.rules.file)
-    keys.require(plan.keys())
+    keys.require(plan.key_names())
     _check_folders(plan, targets)
     tally = Tally()
     with _created_folders(targets), writing([Output(target.path) for target in targets]) as files:
@@ -216,19 +217,25 @@ def _check_folders(plan: Plan, targets: Sequence[Target]) -> None:
             raise UsageError(f"the folders' names hold {quoted(min(named))}, which the rules change", hint=hint)
 
 
-def _settled(dataset: Dataset, targets: Sequence[Target]) -> Dataset:
-    """Output in another format needs all columns of an open schema before its first row."""
+def _settled(dataset: Dataset, targets: Sequence[Target], rules: Rules) -> Dataset:
+    """Output in another format, statistics and checks need all columns of an open schema before its first row."""
     others = [target.format for target in targets if target.format.name() != dataset.format.name()]
-    if not others or not dataset.open_schema:
+    if not dataset.open_schema or not (others or _looks_at_all(rules)):
         return dataset
-    if dataset.is_pipe:
+    if dataset.is_pipe and others:
         raise UsageError(
             f"{others[0].name()} output needs all columns first, and a pipe can be read once",
             hint="save the input to a file, or write the same format",
         )
-    for source in dataset.sources:
+    for source in () if dataset.is_pipe else dataset.sources:
         source.settle(typed=not all(format_.is_text for format_ in others))
     return dataset.described()
+
+
+def _looks_at_all(rules: Rules) -> bool:
+    """Whether a step or a check asks about all rows, and so about columns that may turn up late."""
+    steps = [*rules.file.rows, *(step for rule in rules.file.columns.values() for step in rule.steps)]
+    return bool(rules.file.checks) or any(isinstance(s, Aggregation) or s.needs(("",)) is not None for s in steps)
 
 
 @contextlib.contextmanager

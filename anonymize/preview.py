@@ -22,7 +22,8 @@ from anonymize.kernels.telling import shape, telling_values
 from anonymize.keys import Keys
 from anonymize.loading import Rules
 from anonymize.pipeline import fit, write
-from anonymize.plan import ColumnPlan, Plan, Step, make_plan
+from anonymize.plan import ColumnPlan, Plan, Step
+from anonymize.planning import make_plan
 
 SAMPLE_ROWS = 10_000
 EXAMPLE_KEY = bytes(range(32))
@@ -128,7 +129,7 @@ def _secrets(plan: Plan) -> tuple[Derive, str | None]:
     """The keys of the rules, or the example key and why."""
     keys = Keys.of(plan.rules.file)
     try:
-        keys.require(plan.keys())
+        keys.require(plan.key_names())
     except SecretError as error:
         dataset = plan.rules.file.dataset
         return (lambda _, purpose, scope: derive(EXAMPLE_KEY, dataset, purpose, scope)), error.problems[0].message

@@ -16,7 +16,7 @@ from anonymize.kernels.keys import derive
 from anonymize.kernels.page_source import PageSource
 from anonymize.loading import Rules
 from anonymize.pipeline import fit
-from anonymize.plan import make_plan
+from anonymize.planning import make_plan
 from anonymize.rules import Case
 
 MASTER = bytes(range(32))

@@ -30,7 +30,7 @@ def command(
     warnings: tuple[str, ...] = ()
     if data:
         from anonymize.datasets import open_dataset
-        from anonymize.plan import make_plan
+        from anonymize.planning import make_plan
 
         dataset = open_dataset(data, input_format, text)
         plan = make_plan(loaded, dataset.schema, present=dataset.present, open_schema=dataset.open_schema)

@@ -45,7 +45,7 @@ def command(
     from anonymize.claims import verdicts
     from anonymize.datasets import open_dataset
     from anonymize.loading import load_rules
-    from anonymize.plan import make_plan
+    from anonymize.planning import make_plan
 
     loaded = load_rules(rules, override or ())
     dataset = open_dataset(inputs, input_format, text)
@@ -56,7 +56,7 @@ def command(
         "columns": [_column_data(column) for column in made.columns],
         "rows": _row_steps(made),
         "checks": [str(check) for check in made.checks],
-        "keys": list(made.keys()),
+        "keys": list(made.key_names()),
         "result": verdicts(made),
         "output": {field.name: str(field.type) for field in made.schema},
     }
@@ -96,7 +96,7 @@ def _page(made: "Plan") -> Iterator[Any]:
     rows = [_row(column) for column in made.columns]
     yield table(["column", "role", "steps", "type", "what survives"], rows, wide={0: 18, 2: 20, 4: 14})
     yield ""
-    keys = made.keys()
+    keys = made.key_names()
     facts = [("rows", call) for call in _row_steps(made)]
     facts += [("check", str(check)) for check in made.checks]
     facts += [("key", name) for name in keys]

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -28,20 +28,25 @@ EPILOG = options.examples(
 
 REPORTS = (".json", ".md")
 
+Output: TypeAlias = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="OUTPUT", help="A file, a folder, or - for stdout.")
+]
+ReportFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--report", metavar="FILE", help="Write an account: FILE.json or FILE.md.")
+]
+Rejects: TypeAlias = Annotated[
+    Path | None, typer.Option("--rejects", metavar="FILE", help="Set rows aside that cannot be read.")
+]
+DryRun: TypeAlias = Annotated[bool, typer.Option("--dry-run", help="Everything but the write, checks too.")]
+
 
 def command(
     inputs: options.Inputs,
     rules: options.Rules,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="OUTPUT", help="A file, a folder, or - for stdout.")
-    ] = None,
-    report: Annotated[
-        Path | None, typer.Option("--report", metavar="FILE", help="Write an account: FILE.json or FILE.md.")
-    ] = None,
-    rejects: Annotated[
-        Path | None, typer.Option("--rejects", metavar="FILE", help="Set rows aside that cannot be read.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Everything but the write, checks too.")] = False,
+    output: Output = None,
+    report: ReportFile = None,
+    rejects: Rejects = None,
+    dry_run: DryRun = False,
     overwrite: options.Overwrite = False,
     override: options.Set = None,
     threads: options.Threads = None,

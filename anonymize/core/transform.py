@@ -87,7 +87,7 @@ class Transform(Component, ABC):
         """Other columns that `context.read` will be asked for."""
         return ()
 
-    def keys(self) -> tuple[str, ...]:
+    def key_names(self) -> tuple[str, ...]:
         """Names of the keys it uses."""
         key = getattr(self, "key", None)
         return (key,) if isinstance(key, str) else ()

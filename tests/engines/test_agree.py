@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ from anonymize.engines.local import LocalEngine
 from anonymize.pipeline import Job, run
 from tests.spine.build import rules_of
 
-COUNT = 300
+COUNT = 150
 NAMES = ("id", "name", "zip", "age", "day", "city", "spend", "mail", "note")
 RULES = rules_of(
     """  id: pseudonymize
@@ -22,7 +23,7 @@ RULES = rules_of(
   age: {role: quasi_identifier, steps: [laplace_noise(scale=2), round_to(1), top_code(quantile=0.9), bin(10)]}
   day: shift_dates(days=100, per=id)
   city: {steps: [shuffle], when: "note is null or city == 'Oslo'"}
-  spend: {steps: [gaussian_noise(scale=5), round_to(10)], on_error: drop_row}
+  spend: {steps: [gaussian_noise(scale=5), round_to(10)], on_error: "null"}
   mail: [fake(email)]
   note: redact_matches(pattern="[0-9]+")""",
     """rows:
@@ -102,8 +103,7 @@ def rows_of(content: bytes) -> list[dict[str, object]]:
     return [json.loads(line) for line in content.splitlines()]
 
 
-@pytest.mark.parametrize("threads", [1, 2, 5])
-@pytest.mark.parametrize("block", [1, 333, 4096])
+@pytest.mark.parametrize(("block", "threads"), [(1, 2), (999, 1), (999, 2), (999, 5), (5000, 2), (5000, 5)])
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
 def test_threads_and_blocks(tmp_path: Path, suffix: str, block: int, threads: int) -> None:
     """The bytes are those of one thread over one block."""
@@ -114,8 +114,7 @@ def test_threads_and_blocks(tmp_path: Path, suffix: str, block: int, threads: in
     assert whole == result(tmp_path, [data], suffix, threads=threads, block=block)
 
 
-@pytest.mark.parametrize("threads", [1, 5])
-@pytest.mark.parametrize("row_group", [1, 7, 128])
+@pytest.mark.parametrize(("row_group", "threads"), [(1, 2), (7, 1), (7, 5), (64, 2)])
 def test_row_groups(tmp_path: Path, row_group: int, threads: int) -> None:
     """The rows are those of one row group."""
     whole = rows_of(result(tmp_path, [as_parquet(PEOPLE)], ".parquet"))
@@ -123,12 +122,12 @@ def test_row_groups(tmp_path: Path, row_group: int, threads: int) -> None:
     assert whole == rows_of(result(tmp_path, [as_parquet(PEOPLE, row_group)], ".parquet", threads=threads))
 
 
-@pytest.mark.parametrize("cuts", [(1,), (100, 101, 250), tuple(range(10, COUNT, 10))], ids=len)
+@pytest.mark.parametrize("cuts", [(1,), (60, 61, 130), tuple(range(10, COUNT, 10))], ids=len)
 @pytest.mark.parametrize("suffix", list(MAKERS))
 def test_file_splits(tmp_path: Path, suffix: str, cuts: tuple[int, ...]) -> None:
     """Several files are one dataset, also for what depends on the row or on all rows."""
     bounds = [0, *cuts, COUNT]
-    pieces = [MAKERS[suffix](PEOPLE[start:end]) for start, end in zip(bounds, bounds[1:], strict=False)]
+    pieces = [MAKERS[suffix](PEOPLE[start:end]) for start, end in pairwise(bounds)]
     whole = result(tmp_path, [MAKERS[suffix](PEOPLE)], suffix)
     split = result(tmp_path, pieces, suffix, threads=2)
 

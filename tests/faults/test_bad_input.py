@@ -77,7 +77,8 @@ CSV = [
     Case("long row", DataError, r"in\.csv:3: expected 3 cells, found 4", "--rejects",
          {"in.csv": HEAD + LINE + CANARY.encode() + b"," + LINE}),
     Case("unclosed quote", DataError, r"in\.csv:3", "--quote", {"in.csv": HEAD + LINE + b'"' + LINE + LINE}),
-    Case("stray quote", DataError, r"in\.csv:2", "--quote", {"in.csv": HEAD + b'"' + CANARY.encode() + b'"' + LINE}),
+    Case("stray quote", DataError, r"in\.csv:2", "--quote",
+         {"in.csv": HEAD + b'"' + CANARY.encode() + b'"' + LINE}),
     Case("duplicate header", DataError, r"in\.csv:1: columns have the same name as another: number 1, 3",
          "--no-header", {"in.csv": b"id,name,id\n" + LINE}),
     Case("header without name", DataError, "number 2", "--no-header", {"in.csv": b"id,,note\n" + LINE}),
@@ -86,7 +87,8 @@ CSV = [
     Case("NUL bytes", DataError, "NUL bytes", "--encoding", {"in.csv": HEAD + LINE.replace(b"zi", b"z\0i")}),
     Case("UTF-16 without a mark", DataError, "encoding is not certain", "--encoding utf-16-le",
          {"in.csv": (HEAD + LINE).decode().encode("utf-16-le")}),
-    Case("Latin-1", DataError, "it is not UTF-8", "--encoding", {"in.csv": HEAD + LINE + b"caf\xe9,\xe9t\xe9,x\n" * 9}),
+    Case("Latin-1", DataError, "it is not UTF-8", "--encoding",
+         {"in.csv": HEAD + LINE + b"caf\xe9,\xe9t\xe9,x\n" * 9}),
     Case("not UTF-8 late", DataError, r"line \d.* cannot be decoded: it is not UTF-8", "--encoding",
          {"in.csv": HEAD + LINE * 60_000 + LINE.replace(b"zi", b"\xe9") + LINE}),
     Case("wrong encoding said", DataError, "cannot be decoded: it is not gb18030", "--encoding",
@@ -101,14 +103,16 @@ CSV = [
     Case("gzip truncated", DataError, r"in\.csv\.gz: truncated gzip stream", "get it again",
          {"in.csv.gz": file_bytes(".csv.gz", cells(5000))[:-900]}, to="out.csv"),
     Case("gzip corrupt", DataError, "gzip stream", "get it again",
-         {"in.csv.gz": file_bytes(".csv.gz", cells(5000))[:2000] + b"~" * 50 + file_bytes(".csv.gz", cells(5000))[2050:]},
+         {"in.csv.gz": file_bytes(".csv.gz", cells(5000))[:2000] + b"~" * 50 + file_bytes(".csv.gz",
+         cells(5000))[2050:]},
          to="out.csv"),
     Case("zstd truncated", DataError, "zstd stream", "get it again",
          {"in.csv.zst": file_bytes(".csv.zst", cells(5000))[:-60]}, to="out.csv"),
     Case("a zip", DataError, "compressed with zip", "decompress", {"in.csv": b"PK\x03\x04" + LINE}),
     Case("Parquet called CSV", DataError, r"in\.csv", None, {"in.csv": parquet()}),
     Case("unknown suffix", UsageError, "not known by its name", "--input-format", {"in.dat": HEAD + LINE}),
-    Case("unknown output suffix", UsageError, "not known by its name", "--output-format", {"in.csv": HEAD + LINE}, to="out.dat"),
+    Case("unknown output suffix", UsageError, "not known by its name", "--output-format",
+         {"in.csv": HEAD + LINE}, to="out.dat"),
     Case("option of another format", UsageError, "--delimiter does not apply", None, {"in.jsonl": RECORD},
          options={"delimiter": ";"}),
     Case("number column with text", DataError, r"column 'note', row 2: round_to: not a number", "on_error",
@@ -130,19 +134,22 @@ JSONL = [
     Case("text after the object", DataError, r"in\.jsonl:1", "--rejects", {"in.jsonl": RECORD[:-1] + b" x\n"}),
     Case("a list on top", DataError, r"in\.jsonl:2: not a JSON object", "--rejects",
          {"in.jsonl": RECORD + f'["{CANARY}"]\n'.encode()}),
-    Case("blank line", DataError, r"in\.jsonl:2: a blank line", "--rejects", {"in.jsonl": RECORD + b"\n" + RECORD}),
+    Case("blank line", DataError, r"in\.jsonl:2: a blank line", "--rejects",
+         {"in.jsonl": RECORD + b"\n" + RECORD}),
     Case("duplicate key", DataError, r"in\.jsonl:2: a key stands twice in one object", "--rejects",
          {"in.jsonl": RECORD + RECORD[:-2] + f', "name": "{CANARY}"}}\n'.encode()}),
     Case("NaN", DataError, r"in\.jsonl:1: not valid JSON", "--rejects",
          {"in.jsonl": RECORD.replace(f'"{CANARY}"'.encode(), b"NaN", 1)}),
     Case("JSON that is not UTF-8", DataError, r"in\.jsonl:1: not UTF-8", "--rejects",
          {"in.jsonl": RECORD.replace(b"zi", b"\xe9")}),
-    Case("NUL in JSON", DataError, r"in\.jsonl:1: not valid JSON", "--rejects", {"in.jsonl": RECORD.replace(b"zi", b"\0")}),
+    Case("NUL in JSON", DataError, r"in\.jsonl:1: not valid JSON", "--rejects",
+         {"in.jsonl": RECORD.replace(b"zi", b"\0")}),
     Case("too deep", DataError, "nested deeper", "--rejects",
          {"in.jsonl": b'{"id":' + b"[" * 90 + f'"{CANARY}"'.encode() + b"]" * 90 + b"}\n"}),
     Case("too long a line", DataError, r"in\.jsonl:1: a line is longer than", "--max-cell",
          {"in.jsonl": RECORD}, options={"max_cell": 20}),
-    Case("number column with text in JSON", DataError, r"column 'note', row 1: round_to: not a number", "on_error",
+    Case("number column with text in JSON", DataError, r"column 'note', row 1: round_to: not a number",
+         "on_error",
          {"in.jsonl": RECORD}, rules=RULES.replace("note: keep", "note: round_to(5)")),
     Case("misspelled key in JSON", DataError, "has no column 'nmae'", "glob",
          {"in.jsonl": RECORD}, rules=RULES + "\n  nmae: mask"),
@@ -157,8 +164,10 @@ JSONL = [
 
 PARQUET = [
     Case("empty Parquet", DataError, r"in\.parquet", None, {"in.parquet": b""}),
-    Case("CSV called Parquet", DataError, "is not a Parquet file", "check the suffix", {"in.parquet": HEAD + LINE}),
-    Case("truncated Parquet", DataError, "truncated Parquet file", "get it again", {"in.parquet": parquet()[:-20]}),
+    Case("CSV called Parquet", DataError, "is not a Parquet file", "check the suffix",
+         {"in.parquet": HEAD + LINE}),
+    Case("truncated Parquet", DataError, "truncated Parquet file", "get it again",
+         {"in.parquet": parquet()[:-20]}),
     Case("damaged footer", DataError, r"in\.parquet: the footer is damaged", "get it again",
          {"in.parquet": parquet()[:-60] + b"\xff" * 40 + parquet()[-20:]}),
     Case("damaged page", DataError, r"in\.parquet: row group \d is damaged", "get it again",
@@ -172,26 +181,31 @@ PARQUET = [
     Case("type a step cannot take", RuleError, "truncate_date cannot be used on 'note'", None,
          {"in.parquet": parquet(pa.table({"id": ["x"], "name": [CANARY], "note": [True]}))},
          rules=RULES.replace("note: keep", "note: truncate_date(month)")),
-    Case("schema drift", DataError, r"b\.parquet: its columns differ .*has other types for 'note'", "same columns",
+    Case("schema drift", DataError, r"b\.parquet: its columns differ .*has other types for 'note'",
+         "same columns",
          {"a.parquet": parquet(), "b.parquet": parquet(cells().set_column(2, "note", pa.array(range(40))))},
          inputs=("a.parquet", "b.parquet"), to="out.parquet"),
-    Case("Arrow called Parquet", DataError, "is not a Parquet file", None, {"in.parquet": parquet(suffix=".arrow")}),
+    Case("Arrow called Parquet", DataError, "is not a Parquet file", None,
+         {"in.parquet": parquet(suffix=".arrow")}),
     Case("truncated Arrow", DataError, r"in\.arrow", None, {"in.arrow": parquet(suffix=".arrow")[:-300]}),
 ]  # fmt: skip
 
 OTHERS = [
     Case("schema drift of CSV", DataError, r"b\.csv: its columns differ .*adds 'extra'", "same columns",
-         {"a.csv": HEAD + LINE, "b.csv": b"extra," + HEAD + b"x," + LINE}, inputs=("a.csv", "b.csv"), to="out.csv"),
+         {"a.csv": HEAD + LINE, "b.csv": b"extra," + HEAD + b"x," + LINE}, inputs=("a.csv", "b.csv"),
+         to="out.csv"),
     Case("bad row in the last file", DataError, r"b\.csv:2", None,
          {"a.csv": HEAD + LINE, "b.csv": HEAD + b"x," + LINE}, inputs=("a.csv", "b.csv"), to="safe/"),
     Case("input is output", UsageError, "one of the inputs", "another file", {"in.csv": HEAD + LINE}, to="in.csv",
          job={"overwrite": True}),
     Case("output exists", UsageError, r"out\.csv: the output exists", "--overwrite",
          {"in.csv": HEAD + LINE, "out.csv": b"old"}),
-    Case("output folder missing", DataError, "there is no folder", "create it", {"in.csv": HEAD + LINE}, to="no/out.csv"),
+    Case("output folder missing", DataError, "there is no folder", "create it", {"in.csv": HEAD + LINE},
+         to="no/out.csv"),
     Case("output is a folder's name", DataError, "there is no folder", "create it", {"in.csv": HEAD + LINE},
          to="in.csv/out.csv"),
-    Case("rejects is the output", UsageError, "the rejects would replace the output", "another file", {"in.csv": HEAD + LINE},
+    Case("rejects is the output", UsageError, "the rejects would replace the output", "another file",
+         {"in.csv": HEAD + LINE},
          job={"rejects": "out.csv", "overwrite": True}),
     Case("key missing", SecretError, "environment variable 'ANONYMIZE_KEY' is not set", "set it",
          {"in.csv": HEAD + LINE}, key=""),
@@ -220,10 +234,9 @@ def prepare(folder: Path, case: Case, patch: pytest.MonkeyPatch) -> tuple[tuple[
     return inputs, case.to or "out" + Path(inputs[0]).suffix
 
 
-@pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("case", [*CSV, *JSONL, *PARQUET, *OTHERS], ids=lambda case: case.name)
 def test_what_is_wrong_is_told_and_nothing_else(
-    tmp_path: Path, case: Case, threads: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, case: Case, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Class, place, problem and hint; the folder is as it was; no value or key in any text."""
     inputs, to = prepare(tmp_path, case, monkeypatch)
@@ -235,7 +248,7 @@ def test_what_is_wrong_is_told_and_nothing_else(
     logging.getLogger().addHandler(log)
     try:
         with pytest.raises(case.error, match=case.says) as caught:
-            run(Job(rules_of(case.rules, case.rest), inputs, to, options=options, **given), LocalEngine(threads))
+            run(Job(rules_of(case.rules, case.rest), inputs, to, options=options, **given), LocalEngine(2))
     finally:
         logging.getLogger().removeHandler(log)
 
@@ -275,7 +288,7 @@ def test_what_the_command_prints(tmp_path: Path, name: str, monkeypatch: pytest.
     assert before == tree(tmp_path)
 
 
-class Leaky(Exception):
+class LeakyError(Exception):
     """A library's error that quotes a value."""
 
 
@@ -283,7 +296,7 @@ def leak(*_: object, **__: object) -> Any:
     try:
         raise KeyError(CANARY)
     except KeyError as error:
-        raise Leaky(f"cannot convert {CANARY!r}") from error
+        raise LeakyError(f"cannot convert {CANARY!r}") from error
 
 
 @pytest.mark.parametrize(

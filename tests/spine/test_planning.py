@@ -4,7 +4,8 @@ import pyarrow as pa
 import pytest
 
 from anonymize.core.errors import RuleError
-from anonymize.plan import Plan, bind_column, make_plan
+from anonymize.plan import Plan
+from anonymize.planning import bind_column, make_plan
 from tests.spine.build import rules_of
 
 TEXT = pa.schema([(name, pa.string()) for name in ("id", "name", "zip", "age", "ill")])
