@@ -109,11 +109,13 @@ class Applier:
     def _empty(self, page: Page, known: Collection[str]) -> Mapping[str, ColumnPlan]:
         """Keys that hold nothing but null, `{}` or `[]` on this page. They stay if a rule lets them, as they
         would beside values; steps that look at values have nothing to see there."""
-        inner = {above for path in page.present for above in ancestors(path)}
-        columns = {*page.columns, *inner}
-        found = {}
-        for path in [path for path in page.present if path not in columns and path not in known]:
-            if any(above in known for above in ancestors(path)):
+        unseen = [path for path in page.present if path not in known]
+        if not unseen:
+            return {}
+        filled = {*page.columns, *(above for path in page.present for above in ancestors(path))}
+        found: dict[str, ColumnPlan] = {}
+        for path in unseen:
+            if path in filled or any(above in known for above in ancestors(path)):
                 continue
             with suppress(AnonymizeError):  # there is no value that could be refused
                 bound = bind_column(self.plan.rules, path, page.present)

@@ -1,5 +1,7 @@
 """Cells of CSV text as values, and values as cells."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -34,30 +36,46 @@ def was_quoted(text: Bytes, starts: Positions, ends: Positions, dialect: Dialect
     return quoted if quoted.any() else None
 
 
-def write_cells(values: pa.Array, dialect: Dialect, quoted: NDArray[np.bool_] | None) -> pa.Array:
+@dataclass(frozen=True)
+class Cells:
+    """Values ready to be written: quotes inside them are doubled."""
+
+    values: pa.Array
+    quoted: NDArray[np.bool_] | None
+    """Which ones go between quotes; None if none does."""
+
+    def texts(self, dialect: Dialect) -> list[str]:
+        """Each cell as it stands in the file, for a few of them."""
+        mark = chr(dialect.quote) if dialect.quote is not None else ""
+        quoted = [False] * len(self.values) if self.quoted is None else self.quoted.tolist()
+        values = self.values.to_pylist()
+        return [f"{mark}{v}{mark}" if q else v or "" for v, q in zip(values, quoted, strict=True)]
+
+
+def write_cells(values: pa.Array, dialect: Dialect, quoted: NDArray[np.bool_] | None) -> Cells:
     """Values as cells: quoted where they must be or where `quoted` says so; null is an empty cell.
 
     Raises ValueError when a value needs quotes and the dialect has none.
     """
     offsets, data = text_buffers(values)
-    lengths = np.diff(offsets)
-    valid = np.ones(len(values), bool) if not values.null_count else _valid(values)
-    needed = valid & (lengths == 0)
+    valid = _valid(values) if values.null_count else None
+    needed = np.diff(offsets) == 0
     if _may_need_quotes(data[offsets[0] : offsets[-1]], dialect):
         needed |= _special_cells(offsets, data, dialect)
     if quoted is not None:
         needed |= quoted
-    needed &= valid
+    if valid is not None:
+        needed &= valid
     if not needed.any():
-        return values
+        return Cells(values, None)
     if dialect.quote is None:
-        if (needed & (lengths > 0)).any():
+        if (needed & (np.diff(offsets) > 0)).any():
             raise ValueError("a value needs quotes, and the file has none")
-        return values
+        return Cells(values, None)
     mark = chr(dialect.quote)
-    mask = from_numpy(needed)
-    inner = pc.replace_substring(values.filter(mask), mark, mark * 2)
-    return pc.replace_with_mask(values, mask, pc.binary_join_element_wise(mark, inner, mark, ""))
+    if data[offsets[0] : offsets[-1]].tobytes().find(dialect.quote) >= 0:
+        values = pc.replace_substring(values, mark, mark * 2)
+    return Cells(values, needed)
 
 
 def _may_need_quotes(data: Bytes, dialect: Dialect) -> bool:

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from anonymize.core.errors import DataError
 from anonymize.core.format import Edit, Layout, Page, Sink
 from anonymize.kernels.arrays import text_buffers
-from anonymize.kernels.csv_cells import write_cells
+from anonymize.kernels.csv_cells import Cells, write_cells
 from anonymize.kernels.csv_page import CsvPage, CsvStyle
-from anonymize.kernels.csv_scan import Bytes
+from anonymize.kernels.csv_scan import Bytes, Dialect
 from anonymize.kernels.csv_sniff import Head
 from anonymize.kernels.segments import Ranges, joined
 from anonymize.kernels.spelling import spell
@@ -69,14 +69,14 @@ class CsvSink(Sink):
                 if k:
                     rows.add(0, 1)
                 values = part.column(k) if part.num_columns > 1 else _never_blank(part.column(k))
-                rows.add_values(write_cells(spell(values), dialect, None))
+                rows.add_cells(write_cells(spell(values), dialect, None), dialect)
             rows.add(1, 2)
             pieces.append(bytes(rows.joined(None)))
         return b"".join(pieces)
 
 
 def _header(names: Sequence[str], style: CsvStyle) -> CsvPage:
-    cells = write_cells(pa.array(names, pa.string()), style.dialect, None).to_pylist()
+    cells = write_cells(pa.array(names, pa.string()), style.dialect, None).texts(style.dialect)
     return CsvPage.of((chr(style.dialect.delimiter).join(cells) + "\n").encode(), names, style)
 
 
@@ -97,8 +97,21 @@ class _Rows:
         """A part of every row that stands in the text: arrays of positions, or one range for all."""
         self.parts.append((starts, ends))
 
+    def add_cells(self, cells: Cells, dialect: Dialect) -> None:
+        """New cells; the quotes around some of them are parts of their own."""
+        if cells.quoted is None or dialect.quote is None:
+            self.add_values(cells.values)
+            return
+        self.buffers.append(np.array([dialect.quote], np.uint8))
+        quote = self.length
+        self.length += 1
+        closing = quote + cells.quoted.astype(np.int32)
+        self.parts.append((quote, closing))
+        self.add_values(cells.values)
+        self.parts.append((quote, closing))
+
     def add_values(self, values: pa.Array) -> None:
-        """A part that comes from new values; null adds nothing."""
+        """New values as they are; null adds nothing."""
         offsets, data = text_buffers(values)
         low, high = int(offsets[0]), int(offsets[-1])
         shift = np.int32(self.length - low)
@@ -183,7 +196,7 @@ def _add_run(rows: _Rows, page: CsvPage, run: Sequence[int], values: Any, is_fir
         rows.add(spans.starts[first] - 1, spans.starts[first])
     dialect = page.style.dialect
     try:
-        rows.add_values(write_cells(spell(values[first]), dialect, page.quoted(first)))
+        rows.add_cells(write_cells(spell(values[first]), dialect, page.quoted(first)), dialect)
     except ValueError as error:
         raise DataError(str(error), hint="say --quote, or change the rule") from None
 

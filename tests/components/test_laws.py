@@ -222,6 +222,7 @@ def test_fitting_in_pieces(example: Example, data: Any) -> None:
 @few
 @given(data=st.data())
 def test_fitting_in_pieces_of_rows(example: Example, data: Any) -> None:
+    """What a row transform must know does not depend on how the rows were cut for counting."""
     transform: Any = example.component
     statistic = transform.needs(columns_of(transform, example))
     if statistic is not None:
@@ -232,6 +233,7 @@ def test_fitting_in_pieces_of_rows(example: Example, data: Any) -> None:
 @few
 @given(data=st.data())
 def test_fitting_in_pieces_of_metrics(example: Example, data: Any) -> None:
+    """A metric measures the same however the rows were cut for counting."""
     statistic = example.component.needs(example.roles)
     batch = draw_batch(data, example).select(list(statistic.columns))
     check_merging(statistic, batch, data)

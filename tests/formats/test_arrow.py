@@ -14,8 +14,8 @@ from anonymize.formats.arrow import Arrow
 from anonymize.formats.parquet import Parquet
 from anonymize.kernels.ipc_output import scrubbed
 from anonymize.kernels.streams import PathFile, StdinFile
+from tests.formats.parquet_tables import everything
 from tests.formats.rewriting import layout_of, rewritten
-from tests.formats.test_parquet import everything
 from tests.kernels.test_nested import batches
 
 SECRET = "canary-7f3a"
@@ -57,6 +57,7 @@ def all_types():
 @pytest.mark.parametrize("stream", [False, True])
 @pytest.mark.parametrize("compression", [None, "lz4", "zstd"])
 def test_untouched_columns_of_all_types_stay(tmp_path, stream, compression):
+    """Values, types, metadata, batches and compression are those of the input, in files and in streams."""
     parts = all_types().to_batches(max_chunksize=700)
     data = ipc(parts, stream, None if stream else {"made by": "me"}, compression=compression)
     source = Arrow().source(saved(tmp_path, data))
@@ -73,6 +74,7 @@ def test_untouched_columns_of_all_types_stay(tmp_path, stream, compression):
 
 
 def test_a_stream_comes_from_standard_input(tmp_path):
+    """A pipe can carry a stream; the file format, which needs its end first, is refused."""
     parts = everything().select(["int", "text", "category"]).to_batches(max_chunksize=700)
     source = Arrow().source(StdinFile(io.BytesIO(ipc(parts, stream=True))))
     data = rewritten(source, Arrow(variant="file"))
@@ -83,6 +85,7 @@ def test_a_stream_comes_from_standard_input(tmp_path):
 
 @pytest.mark.parametrize("stream", [False, True])
 def test_no_rows(tmp_path, stream):
+    """A table without rows keeps its columns and its metadata."""
     table = all_types()
     out = io.BytesIO()
     (pa.ipc.new_stream if stream else pa.ipc.new_file)(out, table.schema).close()
@@ -93,6 +96,7 @@ def test_no_rows(tmp_path, stream):
 
 
 def test_a_stream_from_a_file_can_be_read_again(tmp_path):
+    """Each reading gives the same batches."""
     parts = everything().select(["int"]).to_batches(max_chunksize=700)
     source = Arrow().source(saved(tmp_path, ipc(parts, stream=True)))
     for _ in range(3):
@@ -105,6 +109,7 @@ def hidden(kind, *buffers):
 
 
 def test_what_lies_under_nulls_and_beside_slices_is_not_written(tmp_path):
+    """Bytes that no value shows do not leave with those that are shown."""
     secret = SECRET.encode()
     visible = b"v" * len(secret)
     offsets = (np.arange(5) * len(secret)).astype(np.int32)
@@ -131,12 +136,14 @@ def test_what_lies_under_nulls_and_beside_slices_is_not_written(tmp_path):
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(batches())
 def test_copying_value_by_value_changes_nothing(batch):
+    """The copy is valid and equal, whatever the types."""
     copied = scrubbed(batch)
     copied.validate(full=True)
     assert copied.equals(batch)
 
 
 def test_batches_of_a_file_may_be_read_by_several_threads(tmp_path):
+    """Four threads read what one would."""
     table = everything()
     source = Arrow().source(saved(tmp_path, ipc(table.to_batches(max_chunksize=50), compression="zstd")))
     with ThreadPoolExecutor(4) as threads:
@@ -146,6 +153,7 @@ def test_batches_of_a_file_may_be_read_by_several_threads(tmp_path):
 
 @pytest.mark.parametrize("stream", [False, True])
 def test_dictionaries_hold_what_occurs(tmp_path, stream):
+    """A value that was filtered away is in no dictionary, and the type stays."""
     words = pa.array(["open", SECRET, "shut", "ajar"])
     numbers = [[0, 1, 0], [1, 2, None], [3, 0, 1]]
     parts = [
@@ -169,6 +177,7 @@ def test_dictionaries_hold_what_occurs(tmp_path, stream):
 
 
 def test_an_order_that_cannot_be_kept_is_refused(tmp_path):
+    """Ordered categories stay whole, or the run stops without quoting one."""
     words = pa.array(["low", "middle", "high"])
     parts = [
         pa.record_batch({"c": pa.DictionaryArray.from_arrays(pa.array(n, pa.int8()), words, ordered=True)})
@@ -182,6 +191,7 @@ def test_an_order_that_cannot_be_kept_is_refused(tmp_path):
 
 
 def test_masked_and_dropped_values_are_gone(tmp_path):
+    """They are in no byte of the output."""
     batch = pa.record_batch({"a": [SECRET, "x"], "b": [{"c": SECRET, "d": 1}, None], "e": [SECRET, None]})
     source = Arrow().source(saved(tmp_path, ipc([batch])))
     layout = layout_of(source, {"a": pa.string()}, {"b.c", "e"})
@@ -191,6 +201,7 @@ def test_masked_and_dropped_values_are_gone(tmp_path):
 
 
 def test_arrow_to_parquet_and_back(tmp_path):
+    """Every value comes back; a type that Parquet lacks is refused by name."""
     table = everything()
     source = Arrow().source(saved(tmp_path, ipc(table.to_batches(max_chunksize=300), compression="zstd")))
     (tmp_path / "t.parquet").write_bytes(rewritten(source, Parquet()))
@@ -214,6 +225,7 @@ def test_arrow_to_parquet_and_back(tmp_path):
     ],
 )
 def test_a_file_that_is_no_arrow_is_refused(tmp_path, data, message):
+    """The error says which file, and what it seems to be."""
     with pytest.raises(DataError, match=message) as caught:
         Arrow().source(saved(tmp_path, data))
     assert "in.arrow" in str(caught.value)
@@ -221,6 +233,7 @@ def test_a_file_that_is_no_arrow_is_refused(tmp_path, data, message):
 
 @pytest.mark.parametrize("change", [lambda d: d[:-8], lambda d: d + b"x", lambda d: d + d])
 def test_a_stream_without_its_end_or_with_more_behind_it_is_refused(tmp_path, change):
+    """A stream is read whole or not at all."""
     data = ipc(everything().select(["int"]).to_batches(), stream=True)
     source = Arrow().source(StdinFile(io.BytesIO(change(data))))
     with pytest.raises(DataError, match="truncated or damaged"):
@@ -237,6 +250,7 @@ def outcome(file):
 @pytest.mark.parametrize("stream", [False, True])
 @pytest.mark.parametrize("compression", [None, "zstd"])
 def test_damage_is_found_or_harmless_and_never_quoted(tmp_path, stream, compression):
+    """A flipped bit never shows a value in an error, and a cut file never passes."""
     texts = pa.array([f"{SECRET}-{i}" for i in range(200)])
     batch = pa.record_batch(
         {"t": texts, "d": texts.dictionary_encode(), "l": pa.ListArray.from_arrays(range(201), texts)}

@@ -72,6 +72,7 @@ COLUMNS = {
     ],
 )
 def test_meaning(text: str, expected: list[bool | None]) -> None:
+    """A comparison with null is neither true nor false, and every type is compared as what it is."""
     answer = Condition(text).evaluate(COLUMNS.__getitem__)
 
     assert expected == answer.holds.to_pylist()
@@ -107,6 +108,7 @@ def test_meaning(text: str, expected: list[bool | None]) -> None:
     ],
 )
 def test_errors_name_the_position(text: str, position: int, expected: str) -> None:
+    """A syntax error says where it is and what would have fitted; nothing is ever executed."""
     with pytest.raises(ConditionSyntaxError) as error:
         Condition(text)
 
@@ -115,6 +117,7 @@ def test_errors_name_the_position(text: str, position: int, expected: str) -> No
 
 
 def test_columns_in_order_of_mention() -> None:
+    """Each is named once, also in backticks and in any script."""
     assert Condition("b < `a b` or contacts[*].年龄 > b").columns == ("b", "a b", "contacts[*].年龄")
 
 
@@ -131,6 +134,7 @@ def test_columns_in_order_of_mention() -> None:
     ],
 )
 def test_impossible_comparisons_are_refused_before_any_row(text: str) -> None:
+    """The types alone tell that they cannot be made."""
     types = {name: column.type for name, column in COLUMNS.items()} | {
         "name": pa.string(),
         "items": pa.list_(pa.int64()),
@@ -141,6 +145,7 @@ def test_impossible_comparisons_are_refused_before_any_row(text: str) -> None:
 
 
 def test_text_that_is_no_number_is_a_fault_where_it_matters() -> None:
+    """A row that another part already decides has its answer; the others are reported."""
     columns = {"kind": pa.array(["n", "n", "t", None]), "value": pa.array(["5", "five", "five", ""])}
 
     answer = Condition("kind == 'n' and value > 3").evaluate(columns.__getitem__)
@@ -153,6 +158,7 @@ def test_text_that_is_no_number_is_a_fault_where_it_matters() -> None:
 
 @pytest.mark.parametrize("text", ["inf", "nan", "0x10", "1_000", " 1", "1,5", "１", "", "--1", "+-1", "1e", "."])
 def test_spellings_that_are_no_numbers(text: str) -> None:
+    """Only plain decimal spellings are numbers."""
     (fault,) = Condition("x >= 0 or x < 0").evaluate(lambda _: pa.array([text])).faults
 
     assert fault.bad.to_pylist() == [True]
@@ -162,11 +168,14 @@ def test_spellings_that_are_no_numbers(text: str) -> None:
     "text", ["not " * 60 + "a == 1", "(" * 60 + "a == 1" + ")" * 60, "a == 1 or " * 1100 + "a == 1"]
 )
 def test_size_is_bounded(text: str) -> None:
+    """Deep or endless conditions are refused instead of overflowing the stack."""
     with pytest.raises(ConditionSyntaxError):
         Condition(text)
 
 
 def test_as_a_field() -> None:
+    """A condition in a rule file is its text, there and back, and an error names the position."""
+
     class Rule(BaseModel):
         where: Condition
 
@@ -283,6 +292,8 @@ ROWS = st.lists(
 @settings(max_examples=200, deadline=None)
 @given(TREES, ROWS)
 def test_agrees_with_the_oracle(tree: Any, rows: list[dict[str, Any]]) -> None:
+    """Any condition over any rows holds where a slow evaluation of the same tree says so."""
+
     def read(name: str) -> pa.Array:
         values = [row[name] for row in rows]
         if name == "n":
@@ -297,6 +308,7 @@ def test_agrees_with_the_oracle(tree: Any, rows: list[dict[str, Any]]) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=40) | st.text("ab01 ()[]'`=<>andorti.,_", max_size=40))
 def test_any_text_is_a_condition_or_a_syntax_error(text: str) -> None:
+    """No other exception comes out of the parser, and every condition reads a column."""
     try:
         condition = Condition(text)
     except ConditionSyntaxError:

@@ -18,6 +18,7 @@ SCHEMA = pa.schema([("a", pa.string()), ("b", pa.int64())])
 @settings(max_examples=60, deadline=None)
 @given(table=ROWS, asked=ROWS)
 def test_places(room: int, table: list[Any], asked: list[Any]) -> None:
+    """Each row is found where it first stands in the table, or nowhere; nulls equal nulls."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lookup, "_ROOM", room)
         found = RowLookup(as_table(table), ("a", "b")).places(as_table(asked))
@@ -26,6 +27,7 @@ def test_places(room: int, table: list[Any], asked: list[Any]) -> None:
 
 
 def test_dictionaries_are_compared_by_value() -> None:
+    """Two dictionaries may number the same values differently."""
     table = pa.table({"a": pa.array(["x", "y"]).dictionary_encode()})
     batch = pa.record_batch({"a": pa.array(["z", "y", None]).dictionary_encode()})
 

@@ -111,6 +111,7 @@ fast = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCh
 @fast
 @given(batches())
 def test_an_edit_of_nothing_changes_nothing(batch):
+    """Values, types and metadata are those of the input, whatever the nesting."""
     page = TablePage.of(batch)
     result = page.table(Edit(), layout_of(batch))
     assert result.schema.equals(batch.schema, check_metadata=True)
@@ -120,6 +121,7 @@ def test_an_edit_of_nothing_changes_nothing(batch):
 @fast
 @given(batches(), st.data())
 def test_replaced_dropped_and_filtered_parts(batch, data):
+    """Any parts of any table, at once, give what the same does to plain Python rows."""
     page = TablePage.of(batch)
     nodes = tree(batch.schema)
     every = [n.path for root in nodes for n in root.walk()]
@@ -144,6 +146,7 @@ def test_replaced_dropped_and_filtered_parts(batch, data):
 @fast
 @given(batches())
 def test_parents_tell_the_row_of_each_value(batch):
+    """Values in lists come in the order of their rows; elsewhere each row has one."""
     page = TablePage.of(batch)
     for path in page.columns:
         parents = page.parents(path)
@@ -172,12 +175,14 @@ PHONES = pa.record_batch(
 
 
 def test_a_container_may_be_replaced_as_a_whole():
+    """An object becomes plain text, and nothing beneath it stays."""
     layout = Layout((OutputColumn("id", pa.int64(), False), OutputColumn("contact", pa.string(), True)))
     result = TablePage.of(PHONES).table(Edit({"contact": pa.array(["x", None, "z"])}), layout)
     assert result.to_pydict() == {"id": [1, 2, 3], "contact": ["x", None, "z"]}
 
 
 def test_a_list_of_objects_may_be_replaced_as_a_whole():
+    """Each object becomes one value; lengths and nulls of the lists stay."""
     columns = ("contact.city", pa.string(), False), ("contact.phones[*]", pa.int64(), True)
     layout = Layout(tuple(OutputColumn(*c) for c in columns))
     result = TablePage.of(PHONES).table(Edit({"contact.phones[*]": pa.array([7, None])}), layout)
@@ -187,6 +192,7 @@ def test_a_list_of_objects_may_be_replaced_as_a_whole():
 
 
 def test_a_kept_container_keeps_what_is_beneath_but_not_what_is_dropped():
+    """To keep an object does not bring back what a rule dropped in it."""
     whole = OutputColumn("contact", PHONES.schema.field("contact").type, False)
     layout = Layout((whole,), frozenset({"contact.city"}))
     result = TablePage.of(PHONES).table(Edit(), layout)
@@ -195,12 +201,14 @@ def test_a_kept_container_keeps_what_is_beneath_but_not_what_is_dropped():
 
 
 def test_what_the_layout_does_not_list_is_gone():
+    """Columns and members that nobody named are not written."""
     result = TablePage.of(PHONES).table(Edit(), Layout((OutputColumn("contact.city", pa.string(), False),)))
     assert result.to_pydict() == {"contact": [{"city": "Köln"}, None, {"city": None}]}
 
 
 @pytest.mark.parametrize("edit", [{}, {"contact.city": pa.array(["x"])}, {"contact.city": pa.array([1, 2, 3])}])
 def test_a_promised_change_that_is_missing_or_does_not_fit_is_never_the_old_value(edit):
+    """Missing, too short or of another type: an error that quotes nothing."""
     layout = Layout((OutputColumn("contact.city", pa.string(), True),))
     with pytest.raises((KeyError, ValueError)) as caught:
         TablePage.of(PHONES).table(Edit(edit), layout)
@@ -208,6 +216,7 @@ def test_a_promised_change_that_is_missing_or_does_not_fit_is_never_the_old_valu
 
 
 def test_a_required_member_stays_required_under_a_null_object():
+    """The null is the object's, so the member's promise holds."""
     kind = pa.struct([pa.field("a", pa.string(), nullable=False), pa.field("b", pa.string())])
     batch = pa.record_batch({"s": pa.array([{"a": "x", "b": "y"}, None, {"a": "z", "b": None}], kind)})
     layout = Layout((OutputColumn("s.a", pa.string(), False), OutputColumn("s.b", pa.string(), True)))
@@ -217,6 +226,7 @@ def test_a_required_member_stays_required_under_a_null_object():
 
 
 def test_half_a_map_and_a_null_key_are_refused():
+    """A map keeps keys and values, and its keys are never null."""
     batch = pa.record_batch({"m": pa.array([[("a", 1)], None], pa.map_(pa.string(), pa.int64()))})
     page = TablePage.of(batch)
     with pytest.raises(RuleError, match="a map needs both"):
@@ -226,11 +236,13 @@ def test_half_a_map_and_a_null_key_are_refused():
 
 
 def test_two_columns_of_one_path_are_refused():
+    """A dot in a name may not make two columns one."""
     with pytest.raises(DataError, match=r"two columns are called 'a\.b'"):
         tree(pa.schema([("a", pa.struct([("b", pa.int64())])), ("a.b", pa.int64())]))
 
 
 def test_a_dictionary_loses_what_does_not_occur_and_keeps_its_order():
+    """The values left stand in the order they had, in the same type."""
     indices = pa.array([3, None, 1, 3], pa.int8())
     given = pa.DictionaryArray.from_arrays(indices, ["a", "b", "c", "d"], ordered=True)
     result = compact(given)
@@ -240,6 +252,7 @@ def test_a_dictionary_loses_what_does_not_occur_and_keeps_its_order():
 
 
 def test_types_that_cannot_be_filtered_are_refused_by_name():
+    """Such a column passes whole, or the error names its type and quotes nothing."""
     batch = pa.record_batch({"r": pa.RunEndEncodedArray.from_arrays([2, 3], ["secret", "b"])})
     layout = layout_of(batch)
     assert TablePage.of(batch).table(Edit(), layout).equals(batch)
@@ -249,6 +262,7 @@ def test_types_that_cannot_be_filtered_are_refused_by_name():
 
 
 def test_view_types_are_filtered():
+    """Short and long texts alike."""
     batch = pa.record_batch({"v": pa.array(["a", None, "much longer than twelve bytes"], pa.string_view())})
     result = TablePage.of(batch).table(Edit(kept=np.array([False, True, True])), layout_of(batch))
     assert result.equals(batch.slice(1))

@@ -26,11 +26,13 @@ from anonymize.kernels.table_page import TablePage
     ],
 )
 def test_values_of_folders(path, expect):
+    """`name=value` folders beneath the root give text, decoded; others say nothing."""
     assert partition_values(Path("/data/set=1"), Path("/data/set=1") / path) == expect
 
 
 @pytest.mark.parametrize(("path", "message"), [("a=1/a=2/f", "two folders"), ("a=%FF/f", "not UTF-8")])
 def test_folders_that_say_nothing_certain_are_refused(path, message):
+    """One name twice, or bytes that are no text."""
     with pytest.raises(DataError, match=message):
         partition_values(Path("/data"), Path("/data") / path)
 
@@ -47,6 +49,7 @@ class People(Source):
 
 
 def test_partition_columns_are_constant_text():
+    """They come behind the file's own columns, one value in every row."""
     source = PartitionedSource(People(), {"year": "2024", "month": None})
     assert source.schema.names == ["name", "tags[*]", "year", "month"]
     assert isinstance(inner_source(source), People)
@@ -60,6 +63,7 @@ def test_partition_columns_are_constant_text():
 
 
 def test_partition_columns_are_changed_dropped_and_filtered_like_others():
+    """The result has the promised schema."""
     source = PartitionedSource(People(), {"year": "2024", "month": None})
     (page,) = [chunk() for chunk in source.chunks()]
     columns = ("name", pa.string(), False), ("tags[*]", pa.string(), False), ("year", pa.int16(), True)
@@ -74,5 +78,6 @@ def test_partition_columns_are_changed_dropped_and_filtered_like_others():
 
 
 def test_a_column_in_the_file_and_in_a_folder_is_refused():
+    """Nobody could tell which of the two a rule means."""
     with pytest.raises(DataError, match="'name' stands in the file and in a folder's name"):
         PartitionedSource(People(), {"name": "x"}, "part.parquet")

@@ -51,6 +51,7 @@ def test_checks():
 
 @pytest.mark.parametrize("check", ["k", "k_anonimity >= 5", "l_diversity >= 2"])
 def test_a_check_that_cannot_be_measured(check):
+    """An incomplete check, an unknown metric or a missing role is an error of usage."""
     with pytest.raises(UsageError):
         measured(Roles(quasi=("zip",)), check)
 
@@ -65,6 +66,7 @@ def test_roles_of_the_columns_that_are_left():
 
 
 def test_an_empty_table():
+    """No rows are no classes, and no error."""
     found = measured(Roles(quasi=("zip",)), table=TABLE.slice(0, 0))
     assert (found.rows, found.classes) == (0, 0)
 

@@ -21,6 +21,7 @@ EXPECTED = {"zip": ["021", None], "age": [30, 40]}
 
 @pytest.mark.parametrize("frame", [pa.table(COLUMNS), pa.record_batch(COLUMNS), pl.DataFrame(COLUMNS)], ids=type)
 def test_the_same_kind_comes_back(frame):
+    """Tables, batches and Polars frames give their own kind."""
     found = anonymize.transform(frame, rules=RULES)
     assert type(found) is type(frame)
     plain = found.to_pydict() if not isinstance(found, pl.DataFrame) else found.to_dict(as_series=False)
@@ -38,6 +39,7 @@ def test_pandas():
 
 
 def test_rules_and_gates_hold_in_memory_too():
+    """Unlisted columns, failed checks and foreign objects are errors as for files."""
     with pytest.raises(RuleError):
         anonymize.transform(pa.table({"stranger": [1]}), rules=RULES)
     gated = parse_rules(
@@ -62,6 +64,7 @@ def test_files(tmp_path):
 
 
 def test_assess():
+    """A frame is measured by the roles given; a role without its column is an error."""
     found = anonymize.assess(pd.DataFrame(COLUMNS), quasi=["zip"], sensitive=["age"])
     assert {m.metric: m.value for m in found.measurements}["k_anonymity"] == 1
     with pytest.raises(UsageError, match="zap"):

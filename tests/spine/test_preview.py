@@ -78,6 +78,7 @@ def test_what_a_run_would_stop_at(dataset):
 
 
 def test_values_on_request(dataset):
+    """Only then are the values themselves part of the preview."""
     found = preview(dataset, parse_rules(RULES), rows=9, show_values=True)
     assert "Maximiliane" in {cells(record)["name"].before for record in found.records}
 
@@ -89,6 +90,7 @@ def test_a_preview_needs_no_key(dataset, monkeypatch):
 
 
 def test_an_empty_file(tmp_path):
+    """A header alone has no rows to show, and no error."""
     (tmp_path / "people.csv").write_text("id,name,born,ssn,level\n")
     found = preview(open_dataset([str(tmp_path / "people.csv")]), parse_rules(RULES))
     assert found.records == ()

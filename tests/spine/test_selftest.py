@@ -95,4 +95,5 @@ def test_pseudonyms_need_no_key(monkeypatch):
     ],
 )
 def test_equality_is_of_value_and_kind(expected, actual, is_same):
+    """Text is no number, a truth value is none either, and null is not empty."""
     assert same(expected, actual) is is_same

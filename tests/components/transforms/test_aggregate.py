@@ -39,6 +39,7 @@ def release(transform: Aggregate, batch: pa.RecordBatch) -> pa.Table:
     least=st.integers(1, 4),
 )
 def test_figures(rows: list[Any], as_text: bool, least: int) -> None:
+    """Every figure equals that of Python's statistics, and groups or figures of too few rows are withheld."""
     cells = [None if x is None else str(x) if as_text else x for _, x in rows]
     batch = pa.record_batch({"g": pa.array([g for g, _ in rows], pa.string())})
     batch = batch.append_column("x", pa.array(cells, pa.string() if as_text else pa.int64()))
@@ -61,6 +62,7 @@ def test_figures(rows: list[Any], as_text: bool, least: int) -> None:
 
 
 def test_sums_are_exact() -> None:
+    """No digit is lost on the way, in whatever order large and small numbers come."""
     floats = pa.record_batch({"g": ["a"] * 5, "x": [1e16, 1.0, -1e16, 1.0, 0.5]})
     integers = pa.record_batch({"g": ["a"] * 5, "x": [2**62, 1, -(2**62), 1, 3]})
     decimals = pa.record_batch({"g": ["a"] * 5, "x": pa.array([Decimal("0.10")] * 5)})
@@ -70,6 +72,7 @@ def test_sums_are_exact() -> None:
 
 
 def test_problems_name_counts_and_no_values() -> None:
+    """Text that is no number and sums out of range stop the release, and are not quoted."""
     words = pa.record_batch({"g": ["a"] * 6, "x": ["1", "secret", "secret", "2", "3", None]})
     large = pa.record_batch({"g": ["a"] * 5, "x": [2**63 - 1] * 5})
     transform = Aggregate(by=("g",), measures={"total": "sum(x)"})
@@ -97,12 +100,14 @@ def test_problems_name_counts_and_no_values() -> None:
     ],
 )
 def test_wrong_parameters(wrong: dict[str, Any]) -> None:
+    """Groups and figures are named once, known, and complete."""
     with pytest.raises(ValidationError):
         Aggregate.model_validate(wrong)
 
 
 @pytest.mark.parametrize("measure", ["sum(x)", "mean(x)", "median(x)"])
 def test_figures_of_dates_are_refused(measure: str) -> None:
+    """Only numbers can be added up or averaged."""
     with pytest.raises(TypeError):
         Aggregate(by=("g",), measures={"m": measure}).output_schema(
             pa.schema([("g", pa.string()), ("x", pa.date32())])

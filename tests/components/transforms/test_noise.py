@@ -21,6 +21,7 @@ ROWS = 40_000
     [(LaplaceNoise, 2**0.5, 1 - np.exp(-1)), (GaussianNoise, 1, 0.682689), (UniformNoise, 3**-0.5, 1)],
 )
 def test_distribution(kind: Any, deviation: float, inside: float, per: str | None) -> None:
+    """Centre, spread and the share within one scale are those of the distribution by its name."""
     subjects = {"subject": [str(row) for row in range(ROWS)]}
 
     result, _ = run_column(kind(scale=2, per=per), pa.array([100.0] * ROWS), subjects)
@@ -32,6 +33,7 @@ def test_distribution(kind: Any, deviation: float, inside: float, per: str | Non
 
 
 def test_one_subject_one_noise_and_none_without() -> None:
+    """The same subject gets the same noise in all rows; a row without one is rejected."""
     given = pa.array([10.0, 20.0, 30.0, 40.0])
 
     result, found = run_column(GaussianNoise(scale=5, per="s"), given, {"s": ["x", "y", "x", None]})
@@ -45,6 +47,7 @@ def test_one_subject_one_noise_and_none_without() -> None:
 
 @pytest.mark.parametrize("kind", [LaplaceNoise, GaussianNoise, UniformNoise])
 def test_decimals_follow_the_cell(kind: type[AddNoise]) -> None:
+    """Integers stay integers, and hundredths get no third digit."""
     result, _ = run_column(kind.model_validate({"scale": 100}), pa.array(["12345", "12345.67", "1e3"] * 30))
 
     integers, hundredths = result.to_pylist()[::3], result.to_pylist()[1::3]

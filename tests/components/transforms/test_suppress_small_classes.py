@@ -18,6 +18,7 @@ ROWS = st.lists(st.tuples(st.sampled_from(["a", "", None]), st.sampled_from([1, 
 @settings(max_examples=80, deadline=None)
 @given(rows=ROWS, k=st.integers(2, 5))
 def test_k_anonymous(cells: bool, rows: list[Any], k: int) -> None:
+    """What is left stands in classes of k rows, and a row that had such a class is as it was."""
     batch = pa.record_batch(
         [pa.array([r[0] for r in rows], pa.string()), pa.array([r[1] for r in rows], pa.int64())], ["a", "b"]
     )
