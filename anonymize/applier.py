@@ -218,7 +218,9 @@ class Applier:
             bad = mask_of(rejection.bad, unknown=False)
             raise _rejected(step, rejection, int(context.rows[bad.argmax()]) + 1)
         for index, name in enumerate(step.columns):
-            if changed.column(index) is not batch.column(index) and not changed.column(index).equals(batch.column(index)):
+            if changed.column(index) is not batch.column(index) and not changed.column(index).equals(
+                batch.column(index)
+            ):
                 frame.put_back(name, changed.column(index))
         if kept is not None:
             everywhere = np.zeros(frame.page.rows, bool)
@@ -237,7 +239,11 @@ def _aligned(frame: Frame, column: str, rows: Any) -> pa.Array:
     values = frame.source(column)
     if column in frame.present and frame.page.parents(column) is not None:
         raise DataError(f"{quoted(column)} has several values per row and cannot be referred to")
-    return values if len(rows) == len(values) and frame.kept is None and _is_range(rows) else values.take(from_numpy(rows))
+    return (
+        values
+        if len(rows) == len(values) and frame.kept is None and _is_range(rows)
+        else values.take(from_numpy(rows))
+    )
 
 
 def _is_range(rows: Any) -> bool:
@@ -255,8 +261,9 @@ def _failure(step: Step, frame: Frame, error: Exception) -> DataError:
     """A library's or our own failure inside a step, without its text: that may quote values."""
     column = step.columns[0] if isinstance(step.transform, ColumnTransform) else None
     last = frame.first_row + frame.page.rows
+    what = f"{type(error).__name__}{place_of(error)}"
     return DataError(
-        f"{step.transform.use} failed on rows {frame.first_row + 1:,} to {last:,} ({type(error).__name__}{place_of(error)})",
+        f"{step.transform.use} failed on rows {frame.first_row + 1:,} to {last:,} ({what})",
         hint="the values are not shown on purpose; look at these rows, and report this if they are in order",
         where=Where(column=column),
     )

@@ -8,11 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from anonymize.codecs.streams import PathFile, StdinFile
+from anonymize.codecs.tables.partitions import PartitionedSource, inner_source, partition_values
 from anonymize.core.catalog import component, modules
 from anonymize.core.errors import DataError, UsageError, Where, quoted
 from anonymize.core.format import Format, Source
-from anonymize.kernels.partitions import PartitionedSource, inner_source, partition_values
-from anonymize.kernels.streams import PathFile, StdinFile
 
 COMPRESSED = (".gz", ".zst")
 
@@ -102,7 +102,7 @@ def _find(name: str) -> list[tuple[Path | None, Path | None]]:
             raise DataError("the folder holds no file of a known format", where=Where(name))
         return [(file, path) for file in files]
     if not path.exists() and glob.has_magic(name):
-        matched = sorted(glob.glob(name, recursive=True))
+        matched = sorted(glob.glob(name, recursive=True))  # noqa: PTH207  (the name may be absolute)
         if not matched:
             raise DataError("the pattern matches no file", where=Where(name))
         return [entry for match in matched for entry in _find(match)]
@@ -135,7 +135,9 @@ def make_format(file_name: str, format_name: str | None, options: Mapping[str, A
         hint = f"say which with --input-format or --output-format: {', '.join(modules('format'))}"
         raise UsageError(f"the format of {quoted(file_name)} is not known by its name", hint=hint)
     if name not in modules("format"):
-        raise UsageError(f"there is no format {quoted(name)}", hint=f"the formats are {', '.join(modules('format'))}")
+        raise UsageError(
+            f"there is no format {quoted(name)}", hint=f"the formats are {', '.join(modules('format'))}"
+        )
     cls = component("format", name)
     given = {key: value for key, value in options.items() if value is not None}
     strange = [key for key in given if key not in cls.model_fields]

@@ -91,7 +91,9 @@ class _Builder:
         self.marks.setdefault(path, place)
         self.nodes += 1
         if len(path) > MAX_DEPTH or self.nodes > MAX_NODES:
-            raise RuleError("the rule file is too deep or its aliases are too many", where=Where(self.file, *place))
+            raise RuleError(
+                "the rule file is too deep or its aliases are too many", where=Where(self.file, *place)
+            )
         tag = str(node.tag)
         if tag not in _SCALARS | _CONTAINERS:
             self._problem("tags are not allowed", place, hint="write the value as plain text")

@@ -10,11 +10,11 @@ import pyarrow as pa
 from anonymize.applier import Tally
 from anonymize.assessment import Assessment
 from anonymize.assessment import assess as assess_sources
+from anonymize.codecs.tables.memory import PageSource, TableSink
 from anonymize.core.catalog import suggestion
 from anonymize.core.errors import UsageError, quoted, sealed
 from anonymize.core.roles import Roles
 from anonymize.engines.local import LocalEngine, processors
-from anonymize.kernels.page_source import PageSource, TableSink
 from anonymize.keys import Keys
 from anonymize.loading import Rules, load_rules
 from anonymize.pipeline import Job, fit, make_report, measure, require_checks, run, write

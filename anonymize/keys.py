@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from anonymize.core.errors import SecretError, quoted
-from anonymize.kernels.keys import derive
-from anonymize.kernels.secrets import decode_key, fingerprint
+from anonymize.kernels.crypto.keys import derive
+from anonymize.kernels.crypto.secrets import decode_key, fingerprint
 from anonymize.rules import DEFAULT_KEYS, RuleFile, key_store
 
 

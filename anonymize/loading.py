@@ -172,9 +172,9 @@ def _known_keys(document: Document, path: Sequence[Any]) -> Iterable[str]:
     """The keys that may stand at a path: of the file, of a column, or of the step there."""
     node = document.data
     for part in path:
-        if isinstance(node, dict) and part in node:
-            node = node[part]
-        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
+        if (isinstance(node, dict) and part in node) or (
+            isinstance(node, list) and isinstance(part, int) and part < len(node)
+        ):
             node = node[part]
     if not path:
         return RuleFile.model_fields

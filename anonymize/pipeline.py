@@ -11,6 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from anonymize.applier import Applier, Derive, Fitted, Tally
+from anonymize.codecs.streams import compressed_output
+from anonymize.codecs.tables.memory import PageSource
+from anonymize.codecs.tables.page import TablePage
+from anonymize.codecs.tables.partitions import FolderSink, PartitionedSource, inner_source, split
 from anonymize.core.engine import Engine
 from anonymize.core.errors import CheckError, DataError, UsageError, Where, quoted, sealed
 from anonymize.core.format import Edit, Format, Layout, OutputColumn, Sink, Source
@@ -18,10 +22,6 @@ from anonymize.core.statistic import State, Statistic
 from anonymize.core.transform import Aggregation, Context
 from anonymize.core.version import __version__
 from anonymize.datasets import Dataset, Target, make_targets, open_dataset
-from anonymize.kernels.page_source import PageSource
-from anonymize.kernels.partitions import FolderSink, PartitionedSource, inner_source, split
-from anonymize.kernels.streams import compressed_output
-from anonymize.kernels.table_page import TablePage
 from anonymize.keys import Keys
 from anonymize.loading import Rules
 from anonymize.output import Output, check_target, writing
@@ -153,7 +153,12 @@ def _origin(plan: Plan, target: Target, given: Format) -> Source:
 
 
 def _write_released(
-    plan: Plan, fitted: Fitted, sinks: Sequence[Sink], derive: Derive, asked: Sequence[Statistic[Any]], tally: Tally
+    plan: Plan,
+    fitted: Fitted,
+    sinks: Sequence[Sink],
+    derive: Derive,
+    asked: Sequence[Statistic[Any]],
+    tally: Tally,
 ) -> list[State]:
     """The aggregated table takes the place of the records."""
     step = plan.aggregation
@@ -161,7 +166,7 @@ def _write_released(
         raise TypeError("the plan has no aggregation")
     none = np.zeros(0, np.int64)
     answer = fitted[-1][step.transform.needs(step.columns)]
-    table = step.transform.release(Context(answer, "", none, none, derive, lambda name: pa.nulls(0)))
+    table = step.transform.release(Context(answer, "", none, none, derive, lambda _: pa.nulls(0)))
     batch = table.combine_chunks().to_batches()[0] if len(table) else pa.RecordBatch.from_pylist([], table.schema)
     page = TablePage.of(batch)
     tally.counts["", "rows_out"] = len(batch)
@@ -200,7 +205,9 @@ def _check_targets(dataset: Dataset, targets: Sequence[Target], job: Job) -> Non
     if job.rejects is not None:
         if job.rejects.resolve() in [path.resolve() for path in paths]:
             where = Where(str(job.rejects))
-            raise UsageError("the rejects would replace the output", hint="write them to another file", where=where)
+            raise UsageError(
+                "the rejects would replace the output", hint="write them to another file", where=where
+            )
         check_target(job.rejects, dataset.paths, job.overwrite)
 
 
@@ -212,7 +219,9 @@ def _check_folders(plan: Plan, targets: Sequence[Target]) -> None:
     changed = {c.name for c in plan.columns if c.dropped or c.changed}
     for target in targets if plan.aggregation is None else ():
         source = target.sources[0]
-        named = changed & set(source.values) if target.in_folder and isinstance(source, PartitionedSource) else set()
+        named = (
+            changed & set(source.values) if target.in_folder and isinstance(source, PartitionedSource) else set()
+        )
         if named:
             raise UsageError(f"the folders' names hold {quoted(min(named))}, which the rules change", hint=hint)
 
@@ -267,18 +276,20 @@ def _require_awaited(plan: Plan, tally: Tally) -> None:
 
 def _require_unchanged(dataset: Dataset) -> None:
     for name in dataset.changed():
-        raise DataError("the input changed while it was read", hint="run again when it is at rest", where=Where(name))
+        raise DataError(
+            "the input changed while it was read", hint="run again when it is at rest", where=Where(name)
+        )
 
 
 def require_checks(checks: Sequence[CheckResult], report: Report) -> None:
-    """Raises FailedChecks if a gate does not hold."""
+    """Raises FailedChecksError if a gate does not hold."""
     failed = [check for check in checks if not check.holds]
     if failed:
         said = "; ".join(f"{c.check} does not hold: measured {c.value:g}" for c in failed)
-        raise FailedChecks(said, report)
+        raise FailedChecksError(said, report)
 
 
-class FailedChecks(CheckError):
+class FailedChecksError(CheckError):
     """Gates that do not hold, with the account of the run that was given up."""
 
     def __init__(self, message: str, report: Report) -> None:

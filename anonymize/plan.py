@@ -9,7 +9,7 @@ from anonymize.core.format import Layout, OutputColumn
 from anonymize.core.roles import Role, Roles
 from anonymize.core.statistic import Statistic
 from anonymize.core.transform import ColumnTransform, Transform
-from anonymize.kernels.conditions import Condition
+from anonymize.kernels.conditions.condition import Condition
 from anonymize.loading import Rules
 from anonymize.rules import Check, OnError
 

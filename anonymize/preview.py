@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from anonymize.applier import Applier, Derive, Fitted, Tally
+from anonymize.codecs.tables.memory import PageSource, TableSink
 from anonymize.core.errors import SecretError, Where
 from anonymize.core.format import Page, Source
 from anonymize.core.transform import Context, Rejection
@@ -15,10 +16,9 @@ from anonymize.datasets import Dataset
 from anonymize.engines.local import LocalEngine, processors
 from anonymize.frame import Frame, mask_of
 from anonymize.kernels.arrays import from_numpy
-from anonymize.kernels.keys import derive
-from anonymize.kernels.page_source import PageSource, TableSink
-from anonymize.kernels.spelling import spell
-from anonymize.kernels.telling import shape, telling_values
+from anonymize.kernels.crypto.keys import derive
+from anonymize.kernels.text.spelling import spell
+from anonymize.kernels.text.telling import shape, telling_values
 from anonymize.keys import Keys
 from anonymize.loading import Rules
 from anonymize.pipeline import fit, write

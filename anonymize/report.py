@@ -78,7 +78,9 @@ class Report:
             *_table(("Column", "Role", "Steps", "Type", "Failed"), [_column_row(c) for c in self.columns]),
         ]
         if self.checks:
-            rows = [(f"`{c.check}`", f"{c.value:g}", "pass" if c.holds else "**FAIL**", c.detail) for c in self.checks]
+            rows = [
+                (f"`{c.check}`", f"{c.value:g}", "pass" if c.holds else "**FAIL**", c.detail) for c in self.checks
+            ]
             lines += ["", *_table(("Check", "Measured", "Result", "Meaning"), rows)]
         lines += [f"\n> Warning: {warning}" for warning in self.warnings]
         return "\n".join(lines) + "\n"

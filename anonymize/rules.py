@@ -13,7 +13,7 @@ from anonymize.core.keystore import KeyStore
 from anonymize.core.metric import Metric
 from anonymize.core.roles import Role
 from anonymize.core.transform import ColumnTransform, Transform
-from anonymize.kernels.conditions import Condition
+from anonymize.kernels.conditions.condition import Condition
 
 AnyTransform: TypeAlias = Annotated[Transform, OneOf("transform")]
 AnyMetric: TypeAlias = Annotated[Metric, OneOf("metric")]

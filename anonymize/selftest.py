@@ -8,12 +8,12 @@ import numpy as np
 import pyarrow as pa
 
 from anonymize.applier import Applier
+from anonymize.codecs.tables.memory import PageSource
 from anonymize.core.errors import AnonymizeError
 from anonymize.core.roles import Roles
 from anonymize.core.transform import RowTransform, Transform
 from anonymize.engines.local import LocalEngine
-from anonymize.kernels.keys import derive
-from anonymize.kernels.page_source import PageSource
+from anonymize.kernels.crypto.keys import derive
 from anonymize.loading import Rules
 from anonymize.pipeline import fit
 from anonymize.planning import make_plan

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from anonymize.core.component import Component, Example
 from anonymize.core.transform import Aggregation, ColumnTransform, Context, RowTransform, Transform
-from anonymize.kernels.keys import derive
+from anonymize.kernels.crypto.keys import derive
 
 MASTER = bytes(range(32))
 

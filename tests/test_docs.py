@@ -34,11 +34,20 @@ def workplace(tmp_path: Path) -> Path:
 def shell(command: str, folder: Path) -> str:
     """What a command prints, both streams as a terminal shows them."""
     environment = {
-        **os.environ, "ANONYMIZE_KEY": KEY, "PYTHONPATH": str(ROOT), "COLUMNS": "80", "NO_COLOR": "1",
+        **os.environ,
+        "ANONYMIZE_KEY": KEY,
+        "PYTHONPATH": str(ROOT),
+        "COLUMNS": "80",
+        "NO_COLOR": "1",
         "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
     }
     done = subprocess.run(
-        ["bash", "-c", command], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        ["bash", "-c", command],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
     )
     return done.stdout.decode()
 

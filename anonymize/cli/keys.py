@@ -19,7 +19,7 @@ def new(
     manner: Manner = PLAIN,
 ) -> Answer:
     """Make a new 256-bit key in a file that only its owner can read."""
-    from anonymize.kernels.secrets import decode_key, fingerprint, new_key
+    from anonymize.kernels.crypto.secrets import decode_key, fingerprint, new_key
 
     text = new_key()
     mark = fingerprint(decode_key(text.encode()))

@@ -59,7 +59,7 @@ def command(
     """Anonymize files by rule. The output appears whole or not at all."""
     _refuse(output, report, dry_run, engine, manner)
     from anonymize.loading import load_rules
-    from anonymize.pipeline import FailedChecks, Job
+    from anonymize.pipeline import Job
 
     job = Job(
         load_rules(rules, override or ()),
@@ -73,9 +73,16 @@ def command(
     )
     _refuse_terminal(job)
     _refuse_report(job, report)
+    return _answer(job, report, threads, manner)
+
+
+def _answer(job: "Job", report: Path | None, threads: int | None, manner: Manner) -> Answer:
+    """Do the job. The account of a run that a check stopped is given too."""
+    from anonymize.pipeline import FailedChecksError
+
     try:
         found = _run(job, threads, manner)
-    except FailedChecks as failure:
+    except FailedChecksError as failure:
         given_up = replace(failure.report, output=None)
         _write_report(given_up, report)
         return Answer("run", given_up.to_dict(), warnings=given_up.warnings, error=failure)

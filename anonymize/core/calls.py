@@ -95,7 +95,9 @@ def _value(reader: _Reader) -> Any:
     start = reader.position
     token = reader.take()
     if token["string"] is not None:
-        return re.sub(r"\\(.)", lambda m: _ESCAPES.get(m[1], m[1] if m[1] in "\\'\"" else m[0]), token["string"][1:-1])
+        return re.sub(
+            r"\\(.)", lambda m: _ESCAPES.get(m[1], m[1] if m[1] in "\\'\"" else m[0]), token["string"][1:-1]
+        )
     if token["number"] is not None:
         return _number(token["number"])
     if token["word"] is not None:

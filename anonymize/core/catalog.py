@@ -85,9 +85,7 @@ class OneOf:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_info_plain_validator_function(self._validate)
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         every: Any = reduce(or_, [component(self.kind, name) for name in modules(self.kind)])
         tagged: Any = Annotated[every, Field(discriminator="use")]
         call = {"type": "string", "description": f"A call of a {self.kind}, such as `name(parameter=value)`."}

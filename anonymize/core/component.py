@@ -1,7 +1,7 @@
 """Component: anything a rule file can name with `use:`."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -49,7 +49,11 @@ def spelled(value: Any) -> str:
         return value if is_word else f"{quote}{escaped}{quote}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value)) if abs(value) < 1e15 else repr(value)
-    return {True: "true", False: "false", None: "null"}[value] if isinstance(value, bool) or value is None else repr(value)
+    return (
+        {True: "true", False: "false", None: "null"}[value]
+        if isinstance(value, bool) or value is None
+        else repr(value)
+    )
 
 
 @dataclass(frozen=True)
@@ -63,5 +67,5 @@ class Example:
     component: Component
     given: Any
     expect: Any
-    roles: Roles = Roles()
+    roles: Roles = field(default_factory=Roles)
     columns: Any = None

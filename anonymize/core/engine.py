@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
+import pyarrow as pa
+
 from anonymize.core.format import Edit, Layout, Page, Sink, Source
 from anonymize.core.statistic import State, Statistic
-
-import pyarrow as pa
 
 
 class Edited(Protocol):

@@ -124,7 +124,7 @@ def sealed(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def place_of(error: BaseException) -> str:
-    """Where in this package an error arose, as in ` at kernels/numbers.py:12`; nothing if elsewhere."""
+    """Where in this package an error arose, as in ` at kernels/numbers/parsing.py:12`; nothing if elsewhere."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if "anonymize/" in f.filename]
     return f" at {frames[-1].filename.rpartition('anonymize/')[2]}:{frames[-1].lineno}" if frames else ""
 

@@ -133,7 +133,7 @@ class Source(ABC):
     def chunks(self) -> Iterator[Chunk]:
         """A fresh pass over the file, in order: at least one chunk, of no rows if there are none."""
 
-    def settle(self, typed: bool) -> None:
+    def settle(self, typed: bool) -> None:  # noqa: B027  (most formats know their schema and have nothing to do)
         """Learn all columns by reading the whole file, where the schema is open, for a sink that must know them
         before the first row; typed: their types too, for a sink that is no text."""
 

@@ -126,9 +126,7 @@ class RowTransform(Transform):
         """Raises TypeError, saying why, if it cannot work on columns of these types."""
 
     @abstractmethod
-    def apply(
-        self, batch: pa.RecordBatch, context: Context[Any]
-    ) -> tuple[pa.RecordBatch, pa.BooleanArray | None]:
+    def apply(self, batch: pa.RecordBatch, context: Context[Any]) -> tuple[pa.RecordBatch, pa.BooleanArray | None]:
         """The batch with changed cells, and which rows stay (None: all)."""
 
 

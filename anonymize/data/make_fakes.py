@@ -8,7 +8,7 @@ from pathlib import Path
 
 from faker import VERSION as FAKER_VERSION
 
-from anonymize.kernels.fake_pools import VERSION, make
+from anonymize.kernels.fakes.pools import VERSION, make
 
 LOCALES = ("de_DE", "en_GB", "en_US", "es_ES", "fr_FR", "ja_JP", "zh_CN", "zh_TW")
 

@@ -46,7 +46,9 @@ class LocalEngine:
         sinks: Sequence[Sink],
         statistics: Sequence[Statistic[Any]],
     ) -> list[State]:
-        targets = {id(source): sinks[i if len(sinks) > 1 else 0] for i, source in enumerate(sources)} if sinks else {}
+        targets = (
+            {id(source): sinks[i if len(sinks) > 1 else 0] for i, source in enumerate(sources)} if sinks else {}
+        )
 
         def work(page: Page, first_row: int, source: Source) -> tuple[Any, list[State]]:
             frame = change(page, first_row)
@@ -111,7 +113,11 @@ def _result(entry: tuple[Source, "Future[tuple[Page, T]]"]) -> tuple[Source, Pag
 
 
 def _task(
-    chunk: Chunk, before: "Future[int] | None", counted: "Future[int]", work: Callable[..., T], extra: tuple[Any, ...]
+    chunk: Chunk,
+    before: "Future[int] | None",
+    counted: "Future[int]",
+    work: Callable[..., T],
+    extra: tuple[Any, ...],
 ) -> tuple[Page, T]:
     """Parse a chunk, learn from its predecessor which row it starts at, and work on it.
 

@@ -6,13 +6,13 @@ from typing import IO, Any, ClassVar, Literal
 
 import pyarrow as pa
 
+from anonymize.codecs.tables.ipc_file import IpcInput
+from anonymize.codecs.tables.ipc_output import IpcWriter, scrubbed
+from anonymize.codecs.tables.nested import containers, leaves
+from anonymize.codecs.tables.page import TablePage, conformed, output_schema
+from anonymize.codecs.tables.partitions import inner_source
 from anonymize.core.component import Example
 from anonymize.core.format import Chunk, Edit, File, Format, Layout, Page, Sink, Source
-from anonymize.kernels.ipc_file import IpcInput
-from anonymize.kernels.ipc_output import IpcWriter, scrubbed
-from anonymize.kernels.nested import containers, leaves
-from anonymize.kernels.partitions import inner_source
-from anonymize.kernels.table_page import TablePage, conformed, output_schema
 
 
 class Arrow(Format):

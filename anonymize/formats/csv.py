@@ -9,16 +9,16 @@ import numpy as np
 import pyarrow as pa
 from pydantic import Field, PositiveInt, field_validator
 
+from anonymize.codecs.csv.blocks import Block, blocks, line_count
+from anonymize.codecs.csv.page import CsvPage, CsvStyle
+from anonymize.codecs.csv.scan import Dialect, Fault, scan
+from anonymize.codecs.csv.sink import CsvSink
+from anonymize.codecs.csv.sniff import QUOTE_HINT, find_delimiter, find_head, whole_rows
+from anonymize.codecs.encodings import find_encoding
+from anonymize.codecs.tables.partitions import inner_source
 from anonymize.core.component import Example
 from anonymize.core.errors import DataError, Where
 from anonymize.core.format import Chunk, File, Format, Layout, Sink, Source
-from anonymize.kernels.csv_blocks import Block, blocks, line_count
-from anonymize.kernels.csv_page import CsvPage, CsvStyle
-from anonymize.kernels.csv_scan import Dialect, Fault, scan
-from anonymize.kernels.csv_sink import CsvSink
-from anonymize.kernels.csv_sniff import QUOTE_HINT, find_delimiter, find_head, whole_rows
-from anonymize.kernels.encodings import find_encoding
-from anonymize.kernels.partitions import inner_source
 
 BLOCK = 2 << 20  # fits the caches; half and four times are both slower
 SAMPLE = 1 << 20

@@ -6,12 +6,12 @@ from typing import IO, ClassVar, Literal
 import pyarrow as pa
 from pydantic import Field
 
+from anonymize.codecs.json.arrow import Shapes
+from anonymize.codecs.json.page import BOM, Block, JsonlPage
+from anonymize.codecs.json.sink import JsonlSink
 from anonymize.core.component import Example
 from anonymize.core.errors import DataError, Where
 from anonymize.core.format import Chunk, File, Format, Layout, Source
-from anonymize.kernels.json_arrow import Shapes
-from anonymize.kernels.json_page import BOM, Block, JsonlPage
-from anonymize.kernels.json_sink import JsonlSink
 
 
 class Jsonl(Format):

@@ -6,16 +6,16 @@ from typing import IO, Any, ClassVar, Literal
 
 import pyarrow as pa
 
+from anonymize.codecs.streams import PathFile
+from anonymize.codecs.tables.nested import containers, leaves
+from anonymize.codecs.tables.page import TablePage, conformed, output_schema
+from anonymize.codecs.tables.parquet_file import ParquetInput, open_parquet
+from anonymize.codecs.tables.parquet_output import Writer
+from anonymize.codecs.tables.partitions import inner_source
+from anonymize.codecs.tables.row_groups import RowGroups
 from anonymize.core.component import Example
 from anonymize.core.errors import DataError, Where
 from anonymize.core.format import Chunk, Edit, File, Format, Layout, Page, Sink, Source
-from anonymize.kernels.nested import containers, leaves
-from anonymize.kernels.parquet_file import ParquetInput, open_parquet
-from anonymize.kernels.parquet_output import Writer
-from anonymize.kernels.partitions import inner_source
-from anonymize.kernels.row_groups import RowGroups
-from anonymize.kernels.streams import PathFile
-from anonymize.kernels.table_page import TablePage, conformed, output_schema
 
 
 class Parquet(Format):

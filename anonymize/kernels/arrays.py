@@ -38,7 +38,9 @@ def to_numpy(values: pa.Array) -> NDArray[Any]:
     if pa.types.is_boolean(values.type):
         filled = pc.fill_null(values, False) if values.null_count else values
         data = np.frombuffer(filled.buffers()[1], np.uint8)
-        return np.unpackbits(data, count=filled.offset + len(filled), bitorder="little")[filled.offset :].view(bool)
+        return np.unpackbits(data, count=filled.offset + len(filled), bitorder="little")[filled.offset :].view(
+            bool
+        )
     width = values.type.to_pandas_dtype()
     data = np.frombuffer(values.buffers()[1], width) if values.buffers()[1] is not None else np.zeros(0, width)
     return data[values.offset : values.offset + len(values)]
@@ -54,6 +56,7 @@ def validity(like: pa.Array | None) -> pa.Buffer | None:
 
 
 def is_text(given: pa.DataType) -> bool:
+    """Whether a type holds text."""
     return bool(pa.types.is_string(given) or pa.types.is_large_string(given))
 
 

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from anonymize.kernels.arrays import to_numpy
-from anonymize.kernels.numbers import plain
+from anonymize.kernels.numbers.parsing import plain
 
 _ROOM = 2**62
 

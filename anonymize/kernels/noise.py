@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from anonymize.core.transform import ColumnTransform, Context, Properties
-from anonymize.kernels.aes import cmac
 from anonymize.kernels.arrays import from_numpy, text, to_numpy
-from anonymize.kernels.numbers import numeric_output, parse, plain, restore, without
-from anonymize.kernels.randomness import words
+from anonymize.kernels.crypto.aes import cmac
+from anonymize.kernels.crypto.randomness import words
+from anonymize.kernels.numbers.parsing import numeric_output, parse, plain, restore, without
 
 Chance = Callable[[int], NDArray[np.float64]]
 """The number of a draw, to a number in (-0.5, 0.5) for each value; draws are independent of each other."""

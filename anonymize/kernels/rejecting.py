@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anonymize.kernels.numbers import Rejects
+from anonymize.kernels.numbers.parsing import Rejects
 
 
 def reject_lost(result: pa.Array, values: pa.Array, problem: str, context: Rejects) -> pa.Array:

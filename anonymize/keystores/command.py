@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 from anonymize.core.component import Example
 from anonymize.core.errors import SecretError
 from anonymize.core.keystore import KeyStore
-from anonymize.kernels.secrets import LARGEST, named
+from anonymize.kernels.crypto.secrets import LARGEST, named
 
 SECONDS = 30
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from anonymize.core.component import Example
 from anonymize.core.errors import SecretError
 from anonymize.core.keystore import KeyStore
-from anonymize.kernels.secrets import named
+from anonymize.kernels.crypto.secrets import named
 
 
 class Keyring(KeyStore):

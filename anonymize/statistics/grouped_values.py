@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from anonymize.core.statistic import State
 from anonymize.kernels.counting import COUNT, add_counts, count_rows
-from anonymize.kernels.numbers import plain
+from anonymize.kernels.numbers.parsing import plain
 
 _OF = "__of"  # 0 counts the rows of a group, i the values of the i-th column
 VALUE = "__value"

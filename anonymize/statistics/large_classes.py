@@ -12,7 +12,7 @@ from anonymize.core.statistic import State
 from anonymize.kernels.arrays import to_numpy
 from anonymize.kernels.counting import COUNT, add_counts, count_rows
 from anonymize.kernels.lookup import RowLookup
-from anonymize.kernels.numbers import plain
+from anonymize.kernels.numbers.parsing import plain
 
 
 @dataclass(frozen=True)

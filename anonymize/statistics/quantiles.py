@@ -11,7 +11,7 @@ import pyarrow as pa
 from anonymize.core.statistic import State
 from anonymize.kernels.arrays import from_numpy, to_numpy
 from anonymize.kernels.counting import COUNT, add_counts, count_rows
-from anonymize.kernels.numbers import Quiet, parse
+from anonymize.kernels.numbers.parsing import Quiet, parse
 
 NUMBER = "number"
 

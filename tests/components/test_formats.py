@@ -7,11 +7,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from anonymize.codecs.streams import PathFile
+from anonymize.codecs.tables.page import TablePage
 from anonymize.core.catalog import component, examples, modules
 from anonymize.core.component import Example
 from anonymize.core.format import Chunk, Edit, Format, Layout, OutputColumn, Source
-from anonymize.kernels.streams import PathFile
-from anonymize.kernels.table_page import TablePage
 
 
 class Given(Source):

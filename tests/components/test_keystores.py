@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from anonymize.core.errors import SecretError
 from anonymize.core.keystore import KeyStore
-from anonymize.kernels.secrets import decode_key, fingerprint, new_key
+from anonymize.kernels.crypto.secrets import decode_key, fingerprint, new_key
 from anonymize.keystores import command as command_module
 from anonymize.keystores.command import Command
 from anonymize.keystores.env import Env

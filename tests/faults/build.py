@@ -13,8 +13,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from anonymize.codecs.tables.ipc_output import IpcWriter
 from anonymize.core.errors import AnonymizeError
-from anonymize.kernels.ipc_output import IpcWriter
 from tests.spine.build import KEY
 
 CANARY = "Zanzibar7731"

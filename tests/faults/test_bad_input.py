@@ -303,9 +303,9 @@ def leak(*_: object, **__: object) -> Any:
     "place",
     [
         "anonymize.transforms.masking.mask.Mask.apply",
-        "anonymize.kernels.csv_page.CsvPage.values",
-        "anonymize.kernels.csv_sink.CsvSink.encode",
-        "anonymize.kernels.csv_sink.CsvSink.write",
+        "anonymize.codecs.csv.page.CsvPage.values",
+        "anonymize.codecs.csv.sink.CsvSink.encode",
+        "anonymize.codecs.csv.sink.CsvSink.write",
         "anonymize.formats.csv.scan",
         "anonymize.formats.csv.blocks",
         "anonymize.formats.csv.find_encoding",

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from anonymize.kernels.json_paths import ITEM, in_list, member
+from anonymize.codecs.json.paths import ITEM, in_list, member
 from tests.formats.json_pages import page_of
 
 NASTY = rb"""{"a":1,"b":"x\"y,{[:","c":null}

@@ -5,9 +5,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from anonymize.codecs.json.page import Block, JsonlPage
 from anonymize.core.format import Edit, Layout, OutputColumn
 from anonymize.formats.jsonl import Jsonl, JsonlSource
-from anonymize.kernels.json_page import Block, JsonlPage
 from tests.formats.files import MemoryFile
 
 

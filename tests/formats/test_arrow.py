@@ -8,12 +8,12 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from anonymize.codecs.streams import PathFile, StdinFile
+from anonymize.codecs.tables.ipc_output import scrubbed
 from anonymize.core.errors import DataError
 from anonymize.core.format import Edit
 from anonymize.formats.arrow import Arrow
 from anonymize.formats.parquet import Parquet
-from anonymize.kernels.ipc_output import scrubbed
-from anonymize.kernels.streams import PathFile, StdinFile
 from tests.formats.parquet_tables import everything
 from tests.formats.rewriting import layout_of, rewritten
 from tests.kernels.test_nested import batches

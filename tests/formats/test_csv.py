@@ -15,7 +15,7 @@ from anonymize.formats.csv import Csv
 from tests.formats.files import MemoryFile, rewrite
 
 NASTY = 'a,b,c\n1,"x, ""q"" y",é\r\n\n2,"multi\nline",\n"",,00123\n3,z,1.10'.encode()
-CELLS = st.text(st.sampled_from('ab,;|\t"\'\n\r é中😀0-@='), max_size=6)
+CELLS = st.text(st.sampled_from("ab,;|\t\"'\n\r é中😀0-@="), max_size=6)
 
 
 @st.composite
@@ -82,18 +82,21 @@ def test_changed_cells_read_back(file: tuple[bytes, list[list[str]], str, str], 
     changed = data.draw(st.sets(st.sampled_from(names)))
     dropped = data.draw(st.sets(st.sampled_from(names), max_size=columns - 1))
     format_ = Csv(delimiter=delimiter, quote=quote, header=True)
-    changes = {n: lambda v: pc.binary_join_element_wise(v, ',;|\t"\'\n', "") for n in changed - dropped}
+    changes = {n: lambda v: pc.binary_join_element_wise(v, ",;|\t\"'\n", "") for n in changed - dropped}
 
     out = rewrite(format_, raw, changes, dropped)
 
     expected = [  # a row that would become a blank line is written as an empty text, and stays a row
-        [cell + ',;|\t"\'\n' if name in changes and cell else cell for name, cell in zip(names, row, strict=True)
-         if name not in dropped]
+        [
+            cell + ",;|\t\"'\n" if name in changes and cell else cell
+            for name, cell in zip(names, row, strict=True)
+            if name not in dropped
+        ]
         for row in rows
     ]
     found = read(out, delimiter=delimiter, quote=quote)
     assert [[c if c else "" for c in row] for row in expected] == [
-        [c if c != ',;|\t"\'\n' else "" for c in row] for row in found
+        [c if c != ",;|\t\"'\n" else "" for c in row] for row in found
     ]
 
 
@@ -106,7 +109,9 @@ def test_a_block_border_may_fall_anywhere(block: int) -> None:
     assert NASTY == rewrite(format_, NASTY, {name: lambda values: values for name in "abc"})
 
 
-@pytest.mark.parametrize("encoding", ["gb18030", "big5", "shift_jis", "utf-16-le", "utf-16-be", "utf-32-le", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["gb18030", "big5", "shift_jis", "utf-16-le", "utf-16-be", "utf-32-le", "cp1252"]
+)
 @pytest.mark.parametrize("block", [1, 7, 1 << 20])
 def test_encodings_round_trip(encoding: str, block: int) -> None:
     """A file comes out in its own encoding, changed or not."""
@@ -222,11 +227,11 @@ def test_other_arrow_types_are_spelled() -> None:
             "l": pa.array([["x"], None], pa.list_(pa.string())),
         }
     )
+    from anonymize.codecs.csv.page import CsvStyle
+    from anonymize.codecs.csv.scan import Dialect
+    from anonymize.codecs.csv.sink import CsvSink
+    from anonymize.codecs.tables.page import TablePage
     from anonymize.core.format import Edit, Layout, OutputColumn
-    from anonymize.kernels.csv_page import CsvStyle
-    from anonymize.kernels.csv_scan import Dialect
-    from anonymize.kernels.csv_sink import CsvSink
-    from anonymize.kernels.table_page import TablePage
 
     out = io.BytesIO()
     layout = Layout(tuple(OutputColumn(f.name, f.type, False) for f in batch.schema))

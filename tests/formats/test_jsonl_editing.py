@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anonymize.codecs.json.page import Block
+from anonymize.codecs.json.paths import ITEM, member
 from anonymize.core.errors import DataError
 from anonymize.core.format import Edit, Layout, OutputColumn
-from anonymize.kernels.json_page import Block
-from anonymize.kernels.json_paths import ITEM, member
 from tests.formats.json_oracle import TEXT, documents, lines_of, parsed, spelled, walked
 from tests.formats.json_pages import edited, layout_of, page_of, written
 

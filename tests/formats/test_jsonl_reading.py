@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anonymize.kernels.json_page import BOM
+from anonymize.codecs.json.page import BOM
 from tests.formats.json_oracle import FLAT, NASTY, check_against_oracle, documents
 from tests.formats.json_pages import edited, page_of, pages, source_of, written
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from anonymize.codecs.json.page import BOM, JsonlPage
 from anonymize.core.errors import DataError
-from anonymize.kernels.json_page import BOM, JsonlPage
 from tests.formats.json_pages import pages, source_of, written
 
 BAD = {

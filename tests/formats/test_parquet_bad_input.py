@@ -9,11 +9,11 @@ import pyarrow.parquet as pq
 import pyarrow.parquet.encryption as pe
 import pytest
 
+from anonymize.codecs.streams import PathFile, StdinFile
+from anonymize.codecs.tables import parquet_file
 from anonymize.core.errors import DataError, SecretError
 from anonymize.core.format import Edit
 from anonymize.formats.parquet import Parquet
-from anonymize.kernels import parquet_file
-from anonymize.kernels.streams import PathFile, StdinFile
 from tests.formats.parquet_tables import ROWS, SECRET, TYPES, everything, reread, saved
 from tests.formats.rewriting import layout_of, rewritten
 

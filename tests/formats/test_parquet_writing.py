@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from anonymize.codecs.streams import PathFile
+from anonymize.codecs.tables import row_groups
+from anonymize.codecs.tables.partitions import PartitionedSource
+from anonymize.codecs.tables.row_groups import RowGroups
 from anonymize.core.format import Edit
 from anonymize.formats.csv import Csv
 from anonymize.formats.parquet import Parquet
-from anonymize.kernels import row_groups
-from anonymize.kernels.partitions import PartitionedSource
-from anonymize.kernels.row_groups import RowGroups
-from anonymize.kernels.streams import PathFile
 from tests.formats.parquet_tables import ROWS, everything, reread, saved
 from tests.formats.rewriting import layout_of, rewritten
 

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.cmac import CMAC
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anonymize.kernels.aes import LONG, SLICE, cmac
+from anonymize.kernels.crypto.aes import LONG, SLICE, cmac
 
 MESSAGE = bytes.fromhex(
     "6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from anonymize.kernels.condition_syntax import (
+from anonymize.kernels.conditions.condition import Condition
+from anonymize.kernels.conditions.syntax import (
     Column,
     Comparison,
     ConditionSyntaxError,
@@ -22,7 +23,6 @@ from anonymize.kernels.condition_syntax import (
     Not,
     TextTest,
 )
-from anonymize.kernels.conditions import Condition
 
 COLUMNS = {
     "level": pa.array(["4", "2", None, "10"]),

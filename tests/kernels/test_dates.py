@@ -10,9 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anonymize.core.errors import DataError
-from anonymize.kernels.calendar_layouts import layouts
-from anonymize.kernels.calendars import FIRST_DAY, LAST_DAY, civil_from_days, days_from_civil, iso_week, weekday
-from anonymize.kernels.dates import Dates, date_type, floored, parse_dates, restore
+from anonymize.kernels.dates.calendars import (
+    FIRST_DAY,
+    LAST_DAY,
+    civil_from_days,
+    days_from_civil,
+    iso_week,
+    weekday,
+)
+from anonymize.kernels.dates.layouts import layouts
+from anonymize.kernels.dates.parsing import Dates, date_type, floored, parse_dates, restore
 from anonymize.transforms.masking.keep import Keep
 from tests.harness import context
 

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anonymize.codecs.json import scan as json_scan
+from anonymize.codecs.json.check import DEEPEST, MalformedError
+from anonymize.codecs.json.flat import flat_members
+from anonymize.codecs.json.paths import member
+from anonymize.codecs.json.rows import json_lines
+from anonymize.codecs.json.splice import Spans, splice
+from anonymize.codecs.json.text import gathered, quoted_strings, reads_as_bare
+from anonymize.codecs.json.tokens import escape_starts, trim
 from anonymize.core.errors import DataError
-from anonymize.kernels import json_scan
-from anonymize.kernels.json_check import DEEPEST, MalformedError
-from anonymize.kernels.json_flat import flat_members
-from anonymize.kernels.json_paths import member
-from anonymize.kernels.json_rows import json_lines
-from anonymize.kernels.json_splice import Spans, splice
-from anonymize.kernels.json_text import gathered, quoted_strings, reads_as_bare
-from anonymize.kernels.json_tokens import escape_starts, trim
 
 ANY_TEXT = st.text(st.characters(exclude_categories=("Cs",)))
 

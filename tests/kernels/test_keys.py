@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from anonymize.kernels.keys import derive
+from anonymize.kernels.crypto.keys import derive
 
 VECTORS = [  # RFC 5869, appendix A.1 to A.3: input key, salt, info, length, output
     (

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from anonymize.codecs.tables.nested import compact, leaves, tree
+from anonymize.codecs.tables.page import TablePage, output_schema
 from anonymize.core.errors import DataError, RuleError
 from anonymize.core.format import Edit, Layout, OutputColumn
-from anonymize.kernels.nested import compact, leaves, tree
-from anonymize.kernels.table_page import TablePage, output_schema
 
 NAMES = ["a", "b", "c", "d"]
 LEAVES = [pa.int64(), pa.string(), pa.large_string(), pa.bool_(), pa.dictionary(pa.int8(), pa.string()), pa.null()]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from anonymize.core.errors import DataError
 from anonymize.kernels.arrays import from_numpy, to_numpy
-from anonymize.kernels.numbers import numeric_output, parse, parse_integers, restore, spell
-from anonymize.kernels.steps import Steps
+from anonymize.kernels.numbers.parsing import numeric_output, parse, parse_integers, restore, spell
+from anonymize.kernels.numbers.steps import Steps
 from anonymize.transforms.masking.keep import Keep
 from tests.harness import context
 

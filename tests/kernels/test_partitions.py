@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from anonymize.codecs.tables.page import TablePage
+from anonymize.codecs.tables.partitions import PartitionedSource, inner_source, partition_values
 from anonymize.core.errors import DataError
 from anonymize.core.format import Edit, Layout, OutputColumn, Source
-from anonymize.kernels.partitions import PartitionedSource, inner_source, partition_values
-from anonymize.kernels.table_page import TablePage
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anonymize.kernels.randomness import choices, uniforms, words
+from anonymize.kernels.crypto.randomness import choices, uniforms, words
 
 SECRET = bytes(range(32))
 

@@ -8,9 +8,9 @@ import threading
 import pyarrow as pa
 import pytest
 
+from anonymize.codecs import streams
+from anonymize.codecs.streams import PathFile, StdinFile, compressed_output
 from anonymize.core.errors import DataError, UsageError
-from anonymize.kernels import streams
-from anonymize.kernels.streams import PathFile, StdinFile, compressed_output
 
 DATA = b"".join(b"%d,Ren\xc3\xa9e,secret\n" % i for i in range(50_000))
 

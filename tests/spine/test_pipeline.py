@@ -11,10 +11,10 @@ from anonymize.pipeline import Job, run
 from tests.spine.build import anonymize, rules_of
 
 PEOPLE = (
-    'id,name,zip,age,note\n'
+    "id,name,zip,age,note\n"
     '1,"Ana ""A"" Li",00123,31,"x, y"\n'
     "2,Zoë,00124,35,\n"
-    "3,张伟,10001,88,\"\"\n"
+    '3,张伟,10001,88,""\n'
     "4,Bob,10001,29,1.10\n"
 ).encode()
 
@@ -79,7 +79,9 @@ def test_on_error(tmp_path: Path, policy: str, expected: bytes) -> None:
 def test_on_error_fail_names_the_row_only(tmp_path: Path) -> None:
     """The default: no output, and no value in the message."""
     with pytest.raises(DataError, match="column 'day', row 2: truncate_date: not a date") as error:
-        anonymize(tmp_path, rules_of("  id: keep\n  day: truncate_date(month)"), b"id,day\n1,2024-05-13\n2,secret\n")
+        anonymize(
+            tmp_path, rules_of("  id: keep\n  day: truncate_date(month)"), b"id,day\n1,2024-05-13\n2,secret\n"
+        )
 
     assert "secret" not in str(error.value)
     assert ["in0.csv"] == sorted(os.listdir(tmp_path))
@@ -111,7 +113,9 @@ def test_conditions_see_the_values_as_read(tmp_path: Path) -> None:
 def test_rows_may_look_at_dropped_columns(tmp_path: Path) -> None:
     """A column that goes is still there for the row steps."""
     rest = "rows: ['drop_rows(where=\"consent == \\'no\\'\")']".replace("\\'", "''")
-    out, report = anonymize(tmp_path, rules_of("  id: keep\n  consent: drop", rest), b"id,consent\n1,yes\n2,no\n3,\n")
+    out, report = anonymize(
+        tmp_path, rules_of("  id: keep\n  consent: drop", rest), b"id,consent\n1,yes\n2,no\n3,\n"
+    )
 
     assert b"id\n1\n" == out
     assert 2 == report.rows_dropped
@@ -169,7 +173,9 @@ def test_dates_of_one_person_move_together(tmp_path: Path) -> None:
         ("  a: {steps: [pseudonymize(key=other)]}", b"a\n1\n", SecretError),
     ],
 )
-def test_every_failure_leaves_nothing(tmp_path: Path, columns: str, data: bytes, error: type[AnonymizeError]) -> None:
+def test_every_failure_leaves_nothing(
+    tmp_path: Path, columns: str, data: bytes, error: type[AnonymizeError]
+) -> None:
     """No output and no temporary file, and the input as it was."""
     with pytest.raises(error):
         anonymize(tmp_path, rules_of(columns), data)

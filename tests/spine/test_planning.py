@@ -43,9 +43,7 @@ def test_every_uncovered_column_is_named_at_once() -> None:
         plan("  id: keep\n  zip: keep")
 
 
-@pytest.mark.parametrize(
-    ("policy", "kept", "changed"), [("keep", 5, 1), ("drop", 1, 1), ("redact", 5, 5)]
-)
+@pytest.mark.parametrize(("policy", "kept", "changed"), [("keep", 5, 1), ("drop", 1, 1), ("redact", 5, 5)])
 def test_unlisted_columns(policy: str, kept: int, changed: int) -> None:
     """`unlisted` says what happens to the others."""
     made = plan("  id: redact", f"unlisted: {policy}")
@@ -113,7 +111,9 @@ def test_an_open_schema_waits_for_its_columns() -> None:
 
 def test_an_object_that_goes_goes_as_a_whole() -> None:
     """`contact: drop` covers everything beneath it."""
-    schema = pa.schema([("contact.city", pa.string()), ("contact.phones[*].number", pa.string()), ("id", pa.string())])
+    schema = pa.schema(
+        [("contact.city", pa.string()), ("contact.phones[*].number", pa.string()), ("id", pa.string())]
+    )
     present = {"contact": pa.struct([]), "contact.phones": pa.list_(pa.string())}
     made = make_plan(rules_of("  id: keep\n  contact: drop"), schema, present=present)
 
@@ -124,12 +124,17 @@ def test_an_object_that_goes_goes_as_a_whole() -> None:
 def test_nothing_follows_an_aggregation() -> None:
     """It ends the plan."""
     with pytest.raises(RuleError, match="ends the plan"):
-        plan("  '*': keep", "rows: ['aggregate(by=[zip], measures={n: count})', 'drop_rows(where=\"zip is null\")']")
+        plan(
+            "  '*': keep", "rows: ['aggregate(by=[zip], measures={n: count})', 'drop_rows(where=\"zip is null\")']"
+        )
 
 
 @pytest.mark.parametrize(
     ("columns", "rest"),
-    [("  a: {steps: [nullify], when: \"a > 'x'\"}", ""), ("  a: keep", "rows: [\"drop_rows(where='a == \\\"x\\\"')\"]")],
+    [
+        ("  a: {steps: [nullify], when: \"a > 'x'\"}", ""),
+        ("  a: keep", 'rows: ["drop_rows(where=\'a == \\"x\\"\')"]'),
+    ],
 )
 def test_conditions_must_fit_the_types(columns: str, rest: str) -> None:
     """A number column is not compared with a text."""

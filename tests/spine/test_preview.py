@@ -3,7 +3,7 @@
 import pytest
 
 from anonymize.datasets import open_dataset
-from anonymize.kernels.telling import shape
+from anonymize.kernels.text.telling import shape
 from anonymize.loading import parse_rules
 from anonymize.preview import preview
 

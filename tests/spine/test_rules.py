@@ -87,20 +87,28 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 def test_extends_later_lines_win(tmp_path: Path) -> None:
     """Columns and keys merge line by line, rows and checks add up, tests stay at home."""
-    write(tmp_path, "base.yaml", """version: 1
+    write(
+        tmp_path,
+        "base.yaml",
+        """version: 1
 dataset: base
 unlisted: drop
 keys: {default: env:A, other: env:B}
 columns: {a: redact, b: keep}
 rows: [drop_rows(where="a is null")]
 tests: [{given: {a: x}, expect: {a: "[REDACTED]"}}]
-""")
-    own = write(tmp_path, "own.yaml", """version: 1
+""",
+    )
+    own = write(
+        tmp_path,
+        "own.yaml",
+        """version: 1
 extends: [base.yaml]
 keys: {default: env:C}
 columns: {b: redact, c: keep}
 rows: [drop_rows(where="b is null")]
-""")
+""",
+    )
 
     rules = load_rules(own)
 

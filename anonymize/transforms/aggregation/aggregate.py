@@ -13,10 +13,10 @@ from anonymize.core.roles import Roles
 from anonymize.core.transform import Aggregation, Context
 from anonymize.kernels.arrays import to_numpy
 from anonymize.kernels.counting import COUNT
-from anonymize.kernels.figures import counted
 from anonymize.kernels.lookup import RowLookup
-from anonymize.kernels.measures import Measure, parse_measure
-from anonymize.kernels.numbers import parse, plain_type
+from anonymize.kernels.numbers.figures import counted
+from anonymize.kernels.numbers.measures import Measure, parse_measure
+from anonymize.kernels.numbers.parsing import parse, plain_type
 from anonymize.statistics.grouped_values import VALUE, GroupedValues, Groups
 
 

@@ -12,9 +12,9 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import from_numpy, to_numpy
-from anonymize.kernels.dates import check_format, date_type, parse_dates
-from anonymize.kernels.labels import labelled
-from anonymize.kernels.numbers import numeric_output, parse, without
+from anonymize.kernels.dates.parsing import check_format, date_type, parse_dates
+from anonymize.kernels.numbers.parsing import numeric_output, parse, without
+from anonymize.kernels.text.labels import labelled
 
 
 def _reference(of: Any) -> Any:

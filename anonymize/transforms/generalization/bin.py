@@ -8,10 +8,10 @@ from pydantic import Field, field_validator, model_validator
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import to_numpy
-from anonymize.kernels.intervals import Cuts, Grid, check_template
-from anonymize.kernels.labels import labelled
-from anonymize.kernels.numbers import parse, plain, text_output
-from anonymize.kernels.steps import Steps
+from anonymize.kernels.numbers.intervals import Cuts, Grid, check_template
+from anonymize.kernels.numbers.parsing import parse, plain, text_output
+from anonymize.kernels.numbers.steps import Steps
+from anonymize.kernels.text.labels import labelled
 from anonymize.statistics.quantiles import Quantiles
 
 Number = Annotated[float, Field(allow_inf_nan=False)]

@@ -7,8 +7,8 @@ from pydantic import Field, model_validator
 
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Kept, Properties
-from anonymize.kernels.bounds import check_bound, comparable, limited
-from anonymize.kernels.numbers import numeric_output, plain_type
+from anonymize.kernels.numbers.bounds import check_bound, comparable, limited
+from anonymize.kernels.numbers.parsing import numeric_output, plain_type
 from anonymize.statistics.quantiles import Quantiles
 
 

@@ -11,8 +11,8 @@ from pydantic import AfterValidator
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import from_numpy, where
-from anonymize.kernels.calendars import days_from_civil, iso_week, weekday
-from anonymize.kernels.dates import Dates, check_format, date_type, parse_dates
+from anonymize.kernels.dates.calendars import days_from_civil, iso_week, weekday
+from anonymize.kernels.dates.parsing import Dates, check_format, date_type, parse_dates
 
 Part = Literal["year", "quarter", "month", "week", "day", "day_of_year", "weekday", "hour", "minute", "second"]
 

@@ -9,9 +9,9 @@ import pyarrow.compute as pc
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import text_buffers, where
-from anonymize.kernels.numbers import plain, plain_type
-from anonymize.kernels.scanning import first_of
+from anonymize.kernels.numbers.parsing import plain, plain_type
 from anonymize.kernels.segments import gather
+from anonymize.kernels.text.scanning import first_of
 
 LETTER = r"a-zA-Z0-9\x{C0}-\x{1FFF}\x{2C00}-\x{2FFF}\x{3005}-\x{10FFFF}"  # \pL costs a millisecond per batch
 LABEL = f"[{LETTER}]([{LETTER}-]*[{LETTER}])?"

@@ -10,7 +10,7 @@ from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import text, where
 from anonymize.kernels.counting import COUNT
-from anonymize.kernels.numbers import plain, plain_type, spell
+from anonymize.kernels.numbers.parsing import plain, plain_type, spell
 from anonymize.statistics.class_sizes import ClassSizes
 
 

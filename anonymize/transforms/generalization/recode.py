@@ -12,7 +12,7 @@ from anonymize.core.paths import RulePath
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import text
 from anonymize.kernels.hierarchies import Hierarchy, read_hierarchy, tree_hierarchy
-from anonymize.kernels.numbers import is_number, plain, plain_type
+from anonymize.kernels.numbers.parsing import is_number, plain, plain_type
 from anonymize.kernels.rejecting import reject_lost
 
 

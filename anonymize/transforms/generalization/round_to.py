@@ -9,8 +9,8 @@ from pydantic import Field, field_validator
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import from_numpy, to_numpy
-from anonymize.kernels.numbers import numeric_output, parse, parse_integers, plain, restore, without
-from anonymize.kernels.steps import Steps
+from anonymize.kernels.numbers.parsing import numeric_output, parse, parse_integers, plain, restore, without
+from anonymize.kernels.numbers.steps import Steps
 
 
 class RoundTo(ColumnTransform):

@@ -12,10 +12,10 @@ from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import from_numpy, text_buffers, to_numpy, where
 from anonymize.kernels.geohash import geohash
-from anonymize.kernels.numbers import numeric_output, parse, plain, restore, spell, without
-from anonymize.kernels.scanning import first_of
+from anonymize.kernels.numbers.parsing import numeric_output, parse, plain, restore, spell, without
+from anonymize.kernels.numbers.steps import Steps
 from anonymize.kernels.segments import gather
-from anonymize.kernels.steps import Steps
+from anonymize.kernels.text.scanning import first_of
 
 PAIR = r"^[^, ]+, ?[^, ]+$"
 

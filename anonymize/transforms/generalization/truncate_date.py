@@ -7,8 +7,8 @@ from pydantic import AfterValidator
 
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
-from anonymize.kernels.dates import check_format, date_type, floored, parse_dates, restore
-from anonymize.kernels.periods import Period, first_days, kept_clock, names
+from anonymize.kernels.dates.parsing import check_format, date_type, floored, parse_dates, restore
+from anonymize.kernels.dates.periods import Period, first_days, kept_clock, names
 
 
 class TruncateDate(ColumnTransform):

@@ -8,7 +8,7 @@ from pydantic import Field
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.addresses import networks
-from anonymize.kernels.numbers import plain, plain_type
+from anonymize.kernels.numbers.parsing import plain, plain_type
 from anonymize.kernels.rejecting import reject_lost
 
 

@@ -9,8 +9,8 @@ from pydantic import Field, model_validator
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Kept, Properties
 from anonymize.kernels.arrays import where
-from anonymize.kernels.characters import few_characters
-from anonymize.kernels.numbers import plain, plain_type
+from anonymize.kernels.numbers.parsing import plain, plain_type
+from anonymize.kernels.text.characters import few_characters
 
 SMALL_AREAS = (
     *("036", "059", "063", "102", "203", "556", "692", "790", "821"),

@@ -9,9 +9,9 @@ import pyarrow.compute as pc
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import text_buffers, to_numpy, where
-from anonymize.kernels.numbers import plain, plain_type
-from anonymize.kernels.scanning import first_of
+from anonymize.kernels.numbers.parsing import plain, plain_type
 from anonymize.kernels.segments import gather
+from anonymize.kernels.text.scanning import first_of
 
 URL = (
     r"^[A-Za-z][A-Za-z0-9+.-]*://([^/?#\s@\\]*@)?"

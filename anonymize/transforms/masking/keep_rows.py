@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from anonymize.core.component import Example
 from anonymize.core.roles import Roles
 from anonymize.core.transform import Context, RowTransform
-from anonymize.kernels.conditions import Condition
+from anonymize.kernels.conditions.condition import Condition
 
 
 class KeepRows(RowTransform):

@@ -9,8 +9,8 @@ from pydantic import Field, model_validator
 
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
-from anonymize.kernels import masking
-from anonymize.kernels.characters import Character, Characters, map_characters, text_type
+from anonymize.kernels.text import masking
+from anonymize.kernels.text.characters import Character, Characters, map_characters, text_type
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Index = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]

@@ -9,9 +9,9 @@ from pydantic import Field, field_validator
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import from_numpy, text
-from anonymize.kernels.characters import Character, map_characters, text_type
-from anonymize.kernels.date_masks import hide_fields
-from anonymize.kernels.dates import check_format, date_type, parse_dates
+from anonymize.kernels.dates.masks import hide_fields
+from anonymize.kernels.dates.parsing import check_format, date_type, parse_dates
+from anonymize.kernels.text.characters import Character, map_characters, text_type
 
 Part = Literal["year", "month", "day", "hour", "minute", "second"]
 

@@ -9,8 +9,16 @@ from pydantic import Field
 
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
-from anonymize.kernels import masking
-from anonymize.kernels.characters import OTHER, Characters, class_of, few_characters, map_characters, map_codes, text_type
+from anonymize.kernels.text import masking
+from anonymize.kernels.text.characters import (
+    OTHER,
+    Characters,
+    class_of,
+    few_characters,
+    map_characters,
+    map_codes,
+    text_type,
+)
 
 HIDDEN = "***"
 

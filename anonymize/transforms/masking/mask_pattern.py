@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
-from anonymize.kernels.characters import (
+from anonymize.kernels.text.characters import (
     DIGIT,
     LOWER,
     OTHER,

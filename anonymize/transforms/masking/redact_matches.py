@@ -8,8 +8,8 @@ from pydantic import ConfigDict, Field, field_validator
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import text
-from anonymize.kernels.characters import text_type
-from anonymize.kernels.patterns import check_pattern, replace_matches
+from anonymize.kernels.text.characters import text_type
+from anonymize.kernels.text.patterns import check_pattern, replace_matches
 
 
 class RedactMatches(ColumnTransform):

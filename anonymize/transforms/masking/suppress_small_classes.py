@@ -10,7 +10,7 @@ from anonymize.core.component import Example
 from anonymize.core.roles import Roles
 from anonymize.core.transform import Context, RowTransform
 from anonymize.kernels.arrays import from_numpy
-from anonymize.kernels.numbers import plain, plain_type
+from anonymize.kernels.numbers.parsing import plain, plain_type
 from anonymize.statistics.large_classes import Classes, LargeClasses
 
 

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
-from anonymize.kernels import masking
 from anonymize.kernels.arrays import text
-from anonymize.kernels.characters import Character, Characters, few_characters, map_characters, text_type
+from anonymize.kernels.text import masking
+from anonymize.kernels.text.characters import Character, Characters, few_characters, map_characters, text_type
 
 
 class Truncate(ColumnTransform):

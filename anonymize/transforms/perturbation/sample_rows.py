@@ -9,7 +9,7 @@ from anonymize.core.component import Example
 from anonymize.core.roles import Roles
 from anonymize.core.transform import Context, Properties, RowTransform
 from anonymize.kernels.arrays import from_numpy
-from anonymize.kernels.randomness import uniforms
+from anonymize.kernels.crypto.randomness import uniforms
 
 
 class SampleRows(RowTransform):

@@ -9,9 +9,9 @@ from pydantic import Field, field_validator
 
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
-from anonymize.kernels.fake_pools import LOCALE, is_known
-from anonymize.kernels.fakes import fake
-from anonymize.kernels.tokens import require_scalar
+from anonymize.kernels.crypto.tokens import require_scalar
+from anonymize.kernels.fakes.pools import LOCALE, is_known
+from anonymize.kernels.fakes.values import fake
 
 Kind = Literal[
     "person",

@@ -11,8 +11,8 @@ from anonymize.core.component import Example
 from anonymize.core.paths import RulePath
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import text
+from anonymize.kernels.crypto.tokens import require_scalar
 from anonymize.kernels.lists import read_pairs, spelled
-from anonymize.kernels.tokens import require_scalar
 
 Cell = Annotated[str, BeforeValidator(spelled)]
 

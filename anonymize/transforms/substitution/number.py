@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import from_numpy
-from anonymize.kernels.tokens import check_prefix
+from anonymize.kernels.crypto.tokens import check_prefix
 
 
 class Number(ColumnTransform):

@@ -10,8 +10,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
-from anonymize.kernels import tokens
 from anonymize.kernels.arrays import from_numpy
+from anonymize.kernels.crypto import tokens
 
 LENGTHS = {"hex": (16, 32), "base32": (13, 26), "base64url": (11, 22)}  # characters of 64 and of 128 bits
 BITS = {"hex": 4, "base32": 5, "base64url": 6}

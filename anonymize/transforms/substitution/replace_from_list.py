@@ -13,10 +13,10 @@ from anonymize.core.errors import DataError, Where
 from anonymize.core.paths import RulePath
 from anonymize.core.statistic import Statistic
 from anonymize.core.transform import ColumnTransform, Context, Properties
-from anonymize.kernels import tokens
 from anonymize.kernels.arrays import from_numpy, text
+from anonymize.kernels.crypto import tokens
+from anonymize.kernels.crypto.randomness import words
 from anonymize.kernels.lists import read_items, spelled
-from anonymize.kernels.randomness import words
 from anonymize.statistics.sorted_values import Multiset, SortedValues, sorted_type
 
 Item = Annotated[str, BeforeValidator(spelled), Field(min_length=1)]

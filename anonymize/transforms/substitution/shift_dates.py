@@ -10,9 +10,9 @@ from pydantic import AfterValidator, Field, model_validator
 
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
-from anonymize.kernels import tokens
 from anonymize.kernels.arrays import from_numpy, to_numpy, where
-from anonymize.kernels.dates import check_format, date_type, parse_dates, restore
+from anonymize.kernels.crypto import tokens
+from anonymize.kernels.dates.parsing import check_format, date_type, parse_dates, restore
 
 WEEK = 7
 

@@ -10,7 +10,7 @@ from anonymize.core.component import Example
 from anonymize.core.statistic import Statistic
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import from_numpy, where
-from anonymize.kernels.randomness import words
+from anonymize.kernels.crypto.randomness import words
 from anonymize.statistics.sorted_values import Multiset, SortedValues, sorted_type
 
 

@@ -13,8 +13,8 @@ import pytest
 from pydantic import ValidationError
 
 from anonymize.core.errors import RuleError
-from anonymize.kernels import fake_pools
-from anonymize.kernels.fakes import KINDS
+from anonymize.kernels.fakes import pools as fake_pools
+from anonymize.kernels.fakes.values import KINDS
 from anonymize.transforms.substitution.fake import Fake, Kind
 from tests.components.transforms.substitution import IDS, results
 from tests.harness import context, run_column

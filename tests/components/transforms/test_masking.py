@@ -16,7 +16,7 @@ from anonymize.core.calls import parse_call
 from anonymize.core.catalog import OneOf
 from anonymize.core.transform import ColumnTransform
 from anonymize.kernels.arrays import from_numpy
-from anonymize.kernels.characters import DIGIT, LOWER, OTHER, UPPER, class_of
+from anonymize.kernels.text.characters import DIGIT, LOWER, OTHER, UPPER, class_of
 from anonymize.transforms.masking.drop import Drop
 from anonymize.transforms.masking.mask import Mask
 from anonymize.transforms.masking.mask_date import MaskDate

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from anonymize.core.transform import ColumnTransform
-from anonymize.kernels.keys import derive
+from anonymize.kernels.crypto.keys import derive
 from anonymize.transforms.substitution.pseudonymize import Pseudonymize
 from tests.components.transforms.substitution import IDS, results
 from tests.harness import MASTER, context

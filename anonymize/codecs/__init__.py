@@ -1,0 +1,1 @@
+"""How bytes become pages of rows, and edited pages become bytes again."""

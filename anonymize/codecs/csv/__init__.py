@@ -1,0 +1,1 @@
+"""CSV: cells as byte ranges."""

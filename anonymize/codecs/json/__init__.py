@@ -1,0 +1,1 @@
+"""JSON lines: values as byte ranges."""

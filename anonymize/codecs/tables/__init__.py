@@ -1,0 +1,1 @@
+"""Arrow tables, and the Parquet and IPC files that hold them."""

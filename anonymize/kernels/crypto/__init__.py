@@ -1,0 +1,1 @@
+"""Keys, ciphers and what is drawn from them."""

@@ -1,0 +1,1 @@
+"""Dates and times, as columns and as text."""

@@ -1,0 +1,1 @@
+"""Numbers, as columns and as text."""

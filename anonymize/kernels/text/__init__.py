@@ -1,0 +1,1 @@
+"""Text, character by character."""
