@@ -36,20 +36,24 @@ class Document:
         return Where(self.file, line, column, path=".".join(map(str, path)) or None)
 
 
-def read_document(path: Path) -> Document:
-    """The document in a file. Raises RuleError with every problem of form: syntax, duplicate keys, tags."""
+def read_document(path: Path, name: str | None = None) -> Document:
+    """The document in a file; `name` stands for the path in messages.
+
+    Raises RuleError with every problem of form: syntax, duplicate keys, tags.
+    """
+    name = name or str(path)
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise RuleError(f"cannot read the rule file: {error.strerror}", where=Where(str(path))) from None
+        raise RuleError(f"cannot read the rule file: {error.strerror}", where=Where(name)) from None
     if len(raw) > MAX_BYTES:
-        raise RuleError(f"the rule file is larger than {MAX_BYTES:,} bytes", where=Where(str(path)))
+        raise RuleError(f"the rule file is larger than {MAX_BYTES:,} bytes", where=Where(name))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise RuleError("the rule file is not UTF-8", where=Where(str(path), line)) from None
-    return parse_document(text, str(path))
+        raise RuleError("the rule file is not UTF-8", where=Where(name, line)) from None
+    return parse_document(text, name)
 
 
 def parse_document(text: str, file: str) -> Document:

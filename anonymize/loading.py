@@ -71,7 +71,8 @@ def parse_rules(text: str, name: str = "<rules>", folder: Path | None = None) ->
 
 
 def _load(path: Path, parents: tuple[Path, ...]) -> Rules:
-    return _assemble(read_document(path), path.parent, (*parents, path.resolve()))
+    name = path.stem if path.parent in PACK_FOLDERS else None  # where packs are installed tells nobody anything
+    return _assemble(read_document(path, name), path.parent, (*parents, path.resolve()))
 
 
 def _assemble(document: Document, folder: Path, parents: tuple[Path, ...]) -> Rules:
