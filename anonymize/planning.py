@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from anonymize.core.catalog import suggestion
-from anonymize.core.errors import Problem, RuleError, Where, quoted
+from anonymize.core.errors import DataError, Problem, RuleError, Where, quoted
 from anonymize.core.roles import Role, Roles
 from anonymize.core.transform import Aggregation, ColumnTransform, RowTransform
 from anonymize.kernels.arrays import is_text
@@ -39,8 +39,6 @@ class _Planner:
                 planned.setdefault(column.name, column)
             elif len(self.problems) == before:
                 self.uncovered.append(field_.name)
-        if self.uncovered:
-            self.problems.append(_uncovered(self.rules, self.uncovered))
         return planned
 
     def column(self, name: str, given: pa.DataType, present: Mapping[str, pa.DataType]) -> ColumnPlan | None:
@@ -120,7 +118,8 @@ def make_plan(
     present: Mapping[str, pa.DataType] | None = None,
     open_schema: bool = False,
 ) -> Plan:
-    """The plan for data of this schema (leaf paths). Raises RuleError with every problem.
+    """The plan for data of this schema (leaf paths). Raises RuleError with every problem; DataError if
+    nothing is wrong but that the data has columns which no rule covers (and lacks others, not misspelled ones).
 
     `present` are all paths of the data with their types, objects and lists included. With an open schema, names
     that are not there yet may still come.
@@ -129,16 +128,18 @@ def make_plan(
     paths = {**(present or {}), **{field.name: field.type for field in schema}}
     columns = planner.columns(schema, paths)
     missing = _missing(rules, paths)
-    for pattern in () if open_schema else missing:
-        hint = suggestion(pattern, schema.names)
-        planner.problem(f"the data has no column {quoted(pattern)}", rules.where(pattern), hint)
+    drift = [_uncovered(rules, planner.uncovered)] if planner.uncovered else []
+    drift += [_absent(rules, pattern, schema) for pattern in missing if not open_schema]
     known = None if open_schema else {*columns, *planner.uncovered}  # an uncovered column is one error, not two
     _check_references(planner, columns, known)
     roles = _roles(columns.values())
     stages, aggregation, released = _stages(planner, columns, roles, known)
     _check_gates(planner, roles, released)
-    if planner.problems:
-        raise RuleError.of(planner.problems)
+    misspelled = any(suggestion(name, planner.uncovered) for name in missing) or not planner.uncovered
+    if planner.problems or (drift and misspelled):
+        raise RuleError.of([*planner.problems, *drift])
+    if drift:
+        raise DataError.of(drift)
     awaited = tuple(missing) if open_schema else ()
     return Plan(
         rules, tuple(columns.values()), stages, roles, aggregation, released, _warnings(rules, paths), awaited
@@ -168,6 +169,11 @@ def _uncovered(rules: Rules, names: Sequence[str]) -> Problem:
     message = f"no rule covers the column{'' if is_one else 's'} {shown}"
     hint = "add a line for each (`keep` passes a column), or say `unlisted: drop`, `redact` or `keep`"
     return Problem(message, hint, Where(rules.name))
+
+
+def _absent(rules: Rules, pattern: str, schema: pa.Schema) -> Problem:
+    message = f"the data has no column {quoted(pattern)}"
+    return Problem(message, suggestion(pattern, schema.names), rules.where(pattern))
 
 
 def _missing(rules: Rules, paths: Collection[str]) -> list[str]:

@@ -358,6 +358,6 @@ def test_text_input_is_described(folder, capfd, monkeypatch):
     assert capfd.readouterr().out.splitlines()[1].endswith("\t[REDACTED]\t021")
     assert obey([*arguments, "--delimiter", "\\t", "--set", "name=keep", "-o", "safe.csv"]) == 0
     assert "Zoë" in (folder / "safe.csv").read_text("cp1252")
-    assert obey(arguments) == RuleError.exit_code
+    assert obey(arguments) == DataError.exit_code
     assert obey([*arguments, "--delimiter", "long"]) == UsageError.exit_code
     capfd.readouterr()

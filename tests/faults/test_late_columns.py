@@ -212,7 +212,7 @@ def test_a_rule_for_an_object_in_parquet(tmp_path: Path, step: str, row_group: i
     }[step]
 
     assert [{"id": str(i), **expected} for i in range(6)] == pq.read_table(io.BytesIO(out)).to_pylist()
-    with pytest.raises(RuleError, match=r"'contact\.phones\[\*\]\.element\.n'|'contact\.phones\[\*\]\.n'"):
+    with pytest.raises(DataError, match=r"'contact\.phones\[\*\]\.element\.n'|'contact\.phones\[\*\]\.n'"):
         anonymize(tmp_path, rules_of("  id: keep\n  contact.name: keep"), target.getvalue(), suffix=".parquet")
 
 
@@ -255,7 +255,7 @@ def test_partitions_to_a_folder(partitioned: Path, tmp_path: Path) -> None:
 
 def test_a_partition_needs_a_rule(partitioned: Path, tmp_path: Path) -> None:
     """A folder's name is data."""
-    with pytest.raises(RuleError, match="no rule covers the columns 'year', 'city'"):
+    with pytest.raises(DataError, match="no rule covers the columns 'year', 'city'"):
         run(
             Job(rules_of("  id: mask\n  n: keep"), (str(partitioned),), str(tmp_path / "out.parquet")),
             LocalEngine(2),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from anonymize.core.errors import RuleError, UsageError
+from anonymize.core.errors import DataError, UsageError
 from anonymize.engines.local import LocalEngine
 from anonymize.pipeline import Job, run
 from tests.spine.build import rules_of
@@ -21,7 +21,7 @@ def folder(tmp_path: Path) -> str:
 
 def test_folder_names_are_columns(folder: str, tmp_path: Path) -> None:
     """They need a rule like any other column."""
-    with pytest.raises(RuleError, match="no rule covers the column 'country'"):
+    with pytest.raises(DataError, match="no rule covers the column 'country'"):
         run(Job(rules_of("  x: keep"), (folder,), str(tmp_path / "out")), LocalEngine())
 
 

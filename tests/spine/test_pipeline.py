@@ -166,7 +166,7 @@ def test_dates_of_one_person_move_together(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("columns", "data", "error"),
     [
-        ("  a: keep", b"a,b\n1,2\n", RuleError),
+        ("  a: keep", b"a,b\n1,2\n", DataError),
         ("  a: keep\n  b: keep\n  c: keep", b"a,b\n1,2\n", RuleError),
         ("  a: keep\n  b: round_to(5)", b"a,b\n1,x\n", DataError),
         ("  a: keep", b"", DataError),

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from anonymize.core.errors import RuleError
+from anonymize.core.errors import DataError, RuleError
 from anonymize.plan import Plan
 from anonymize.planning import bind_column, make_plan
 from tests.spine.build import rules_of
@@ -39,8 +39,16 @@ def test_kept_columns_cost_nothing() -> None:
 
 def test_every_uncovered_column_is_named_at_once() -> None:
     """Fail closed: a column that no rule names stops the run."""
-    with pytest.raises(RuleError, match="no rule covers the columns 'name', 'age', 'ill'"):
+    with pytest.raises(DataError, match="no rule covers the columns 'name', 'age', 'ill'"):
         plan("  id: keep\n  zip: keep")
+
+
+def test_a_renamed_column_is_drift_of_the_data() -> None:
+    """Both its names are told, and the error is the data's; a misspelled one is the rules'."""
+    with pytest.raises(DataError, match=r"(?s)no rule covers the column 'ill'.*no column 'diagnosis'"):
+        plan("  '[!i]*': keep\n  id: keep\n  diagnosis: keep")
+    with pytest.raises(RuleError, match=r"(?s)no rule covers the column 'name'.*no column 'nmae'"):
+        plan("  '[!n]*': keep\n  nmae: keep")
 
 
 @pytest.mark.parametrize(("policy", "kept", "changed"), [("keep", 5, 1), ("drop", 1, 1), ("redact", 5, 5)])
