@@ -24,9 +24,7 @@ DEFAULT_KEYS = {"default": "env:ANONYMIZE_KEY"}
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class ColumnRule(_Strict):

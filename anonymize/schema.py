@@ -6,7 +6,8 @@ from typing import Any
 
 from anonymize.core.catalog import FOLDERS, component, modules
 from anonymize.core.component import Component, Example
-from anonymize.rules import RuleFile
+from anonymize.core.documented import documented
+from anonymize.rules import Case, Check, ColumnRule, RuleFile
 
 _LIMITS = {
     "minimum": "≥ {}",
@@ -22,7 +23,7 @@ _LIMITS = {
 
 def rule_file_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of a rule file, for editors: every spelling that `loading` accepts."""
-    schema = RuleFile.model_json_schema()
+    schema = _described_rule_file().model_json_schema()
     definitions = schema["$defs"]
     line = definitions["ColumnRule"]
     step = line["properties"]["steps"]["items"]
@@ -36,6 +37,12 @@ def rule_file_schema() -> dict[str, Any]:
     schema["properties"]["extends"] = {"anyOf": [{"type": "string"}, extends], "default": []}
     _simplify(schema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "anonymize rule file"}
+
+
+def _described_rule_file() -> type[RuleFile]:
+    for part in (Case, Check, ColumnRule):
+        documented(part)
+    return documented(RuleFile)
 
 
 def _simplify(schema: Any) -> None:
@@ -94,7 +101,7 @@ def summary(cls: type[Component]) -> str:
 
 def parameters(cls: type[Component]) -> list[Parameter]:
     """The parameters, in the order of the class."""
-    schema = cls.model_json_schema()
+    schema = documented(cls).model_json_schema()
     required = set(schema.get("required", ()))
     definitions = schema.get("$defs", {})
     return [

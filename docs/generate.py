@@ -10,6 +10,7 @@ from typing import Any
 
 from anonymize.core.catalog import FOLDERS, component, examples, modules
 from anonymize.core.component import Component, Example, spelled
+from anonymize.core.documented import documented
 from anonymize.core.transform import Transform
 
 HERE = Path(__file__).parent / "reference"
@@ -80,7 +81,7 @@ def page(cls: type[Component], cases: list[Example]) -> str:
 
 
 def _parameters(cls: type[Component]) -> Iterator[str]:
-    schema = cls.model_json_schema()
+    schema = documented(cls).model_json_schema()
     required = schema.get("required", [])
     fields = {key: info for key, info in schema["properties"].items() if key != "use"}
     if not fields:

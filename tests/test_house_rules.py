@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from anonymize.core.catalog import FOLDERS, component, examples, modules
+from anonymize.core.documented import documented
 from anonymize.core.transform import Transform
 
 ROOT = Path(__file__).parent.parent
@@ -63,7 +64,7 @@ def test_modules_say_what_they_are(file: Path) -> None:
 @pytest.mark.parametrize(("kind", "name"), COMPONENTS)
 def test_every_component_explains_itself(kind: str, name: str) -> None:
     """File name, docstring, documented parameters, examples."""
-    cls = component(kind, name)
+    cls = documented(component(kind, name))
 
     assert name == cls.name(), "the file is named as the rule file names the component"
     first = (cls.__doc__ or "").strip().split("\n\n")[0]

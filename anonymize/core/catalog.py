@@ -13,6 +13,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from anonymize.core.calls import CallSyntaxError, parse_call
 from anonymize.core.component import Component, Example
+from anonymize.core.documented import documented
 
 FOLDERS = {"transform": "transforms", "metric": "metrics", "format": "formats", "keystore": "keystores"}
 
@@ -86,7 +87,7 @@ class OneOf:
         return core_schema.with_info_plain_validator_function(self._validate)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        every: Any = reduce(or_, [component(self.kind, name) for name in modules(self.kind)])
+        every: Any = reduce(or_, [documented(component(self.kind, name)) for name in modules(self.kind)])
         tagged: Any = Annotated[every, Field(discriminator="use")]
         call = {"type": "string", "description": f"A call of a {self.kind}, such as `name(parameter=value)`."}
         return {"anyOf": [call, handler(TypeAdapter(tagged).core_schema)]}

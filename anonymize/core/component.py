@@ -12,9 +12,7 @@ from anonymize.core.roles import Roles
 class Component(BaseModel):
     """A named, documented, parameterized part. Its fields are the keys its rule may set."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     use: str
     kind: ClassVar[str]
