@@ -92,6 +92,8 @@ class Output:
     """Another name of the file that was there before, until this one is settled."""
     renaming: bool = False
     """The rename has begun, and may have been done."""
+    replaces: bool = False
+    """A file of that name was there before."""
     file: _Writer | None = field(default=None, repr=False)
 
     def open(self) -> IO[bytes]:
@@ -155,14 +157,14 @@ class Output:
             temporary.unlink(missing_ok=True)
         elif self.before is not None:
             self.before.replace(path)
-        else:
+        elif not self.replaces:  # else the old file is gone, and the new one is whole
             path.unlink()
 
     def _set_aside(self) -> None:
         """A second name for the file that is about to be replaced; some file systems have none to give."""
         if self.path is None or not self.path.exists():
             return
-        self.before = self._name_beside()
+        self.before, self.replaces = self._name_beside(), True
         try:
             os.link(self.path, self.before)
         except OSError:

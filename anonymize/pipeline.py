@@ -61,6 +61,8 @@ def run(job: Job, engine: Engine) -> Report:
     tally = Tally()
     with _created_folders(targets), writing([Output(target.path) for target in targets]) as files:
         fitted = fit(plan, dataset.sources, keys.derive, engine, tally)
+        if plan.checks and any(target.path is None for target in targets):
+            _rehearse(job, plan, fitted, dataset, keys, engine)
         with _sinks(plan, dataset.format, targets, files) as sinks:
             states = write(plan, fitted, dataset.sources, sinks, keys.derive, engine, tally)
         checks = measure(plan, states)
@@ -68,6 +70,18 @@ def run(job: Job, engine: Engine) -> Report:
         _require_unchanged(dataset)
         require_checks(checks, report)
     return report
+
+
+def _rehearse(job: Job, plan: Plan, fitted: Fitted, dataset: Dataset, keys: Keys, engine: Engine) -> None:
+    """Answer the checks before standard output gets its first byte, which cannot be taken back."""
+    if dataset.is_pipe:
+        raise UsageError(
+            "checks cannot hold back what has gone down a pipe, and this input can be read only once",
+            hint="save the input to a file, or write to a file",
+        )
+    tally = Tally()
+    checks = measure(plan, write(plan, fitted, dataset.sources, (), keys.derive, engine, tally))
+    require_checks(checks, make_report(plan, tally, checks, keys, 0, dataset, job.output))
 
 
 def plan_dataset(rules: Rules, dataset: Dataset) -> Plan:
@@ -199,8 +213,9 @@ def _check_targets(dataset: Dataset, targets: Sequence[Target], job: Job) -> Non
     paths = [target.path for target in targets if target.path is not None]
     if len(set(paths)) < len(paths):
         raise UsageError("several inputs would be written to one file", hint="name one output file for all")
+    in_folders = {target.path for target in targets if target.in_folder}
     for path in paths:
-        if len(targets) == 1 or path.parent.exists():
+        if path.parent.exists() or path not in in_folders:
             check_target(path, dataset.paths, job.overwrite)
     if job.rejects is not None:
         if job.rejects.resolve() in [path.resolve() for path in paths]:
@@ -251,8 +266,8 @@ def _looks_at_all(rules: Rules) -> bool:
 def _created_folders(targets: Sequence[Target]) -> Iterator[None]:
     """Folders for the outputs; those made here go again if they stay empty."""
     made: list[Path] = []
-    for target in targets if len(targets) > 1 else ():
-        if target.path is not None:
+    for target in targets:
+        if target.in_folder and target.path is not None:
             missing = [p for p in target.path.parents if not p.exists()]
             target.path.parent.mkdir(parents=True, exist_ok=True)
             made += missing

@@ -269,6 +269,7 @@ def _row_steps(
             continue
         try:
             names = transform.columns(roles)
+            _one_per_row(names)
         except ValueError as error:
             planner.problem(f"{transform.use}: {error}", where)
             continue
@@ -277,6 +278,13 @@ def _row_steps(
             if isinstance(transform, RowTransform):
                 _check_types(planner, transform.check, types, names, where)
             yield Step(transform, names)
+
+
+def _one_per_row(names: Sequence[str]) -> None:
+    """Raises ValueError for a column that has several values in a row: rows cannot be compared by it."""
+    for name in names:
+        if "[*]" in name:
+            raise ValueError(f"{quoted(name)} has several values per row")
 
 
 def _released(planner: _Planner, step: Step, columns: Mapping[str, ColumnPlan]) -> pa.Schema | None:
@@ -298,7 +306,7 @@ def _check_gates(planner: _Planner, roles: Roles, released: pa.Schema | None) ->
         )
     for index, check in enumerate(planner.rules.file.checks):
         try:
-            check.metric.needs(roles)
+            _one_per_row(check.metric.needs(roles).columns)
         except ValueError as error:
             planner.problem(
                 f"{check}: {error}",

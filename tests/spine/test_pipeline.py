@@ -313,3 +313,27 @@ def test_learning_sees_what_row_steps_see(tmp_path: Path) -> None:
     out, _ = anonymize(tmp_path, rules_of(columns, rest), data)
 
     assert b"zip,ill,other\n3,b,2024\n3,b,2024\n" == out
+
+
+def test_checks_are_answered_before_a_pipe_is_written(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """What went down a pipe cannot be taken back, so the gates come first."""
+    rules = rules_of("  a: {role: quasi_identifier, steps: [keep]}", "checks: [k_anonymity >= 2]")
+    with pytest.raises(CheckError):
+        run(job(tmp_path, "-", rules=rules), LocalEngine())
+    assert capfdbinary.readouterr().out == b""
+
+    rules = rules_of("  a: {role: quasi_identifier, steps: [keep]}", "checks: [k_anonymity >= 1]")
+    report = run(job(tmp_path, "-", rules=rules), LocalEngine())
+    assert (b"a\n1\n", 1) == (capfdbinary.readouterr().out, report.rows_out)
+
+
+def test_one_file_to_a_new_folder(tmp_path: Path) -> None:
+    """`-o out/` makes the folder, and takes it back when the run fails."""
+    run(job(tmp_path, f"{tmp_path}/out/"), LocalEngine())
+    assert b"a\n1\n" == (tmp_path / "out" / "in.csv").read_bytes()
+
+    with pytest.raises(DataError):
+        run(job(tmp_path, f"{tmp_path}/other/", rules=rules_of("  a: truncate_date(year)")), LocalEngine())
+    assert not (tmp_path / "other").exists()

@@ -148,3 +148,10 @@ def test_conditions_must_fit_the_types(columns: str, rest: str) -> None:
     """A number column is not compared with a text."""
     with pytest.raises(RuleError, match="number"):
         plan(columns, rest, pa.schema([("a", pa.int64())]))
+
+
+@pytest.mark.parametrize("rest", ["checks: [k_anonymity >= 2]", "rows: [suppress_small_classes(2)]"])
+def test_classes_need_one_value_per_row(rest: str) -> None:
+    """A column of lists cannot be a quasi-identifier of rows."""
+    with pytest.raises(RuleError, match="several values per row"):
+        plan("  'tags[*]': {role: quasi_identifier, steps: [keep]}", rest, pa.schema([("tags[*]", pa.string())]))
