@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.spine.build import KEY
+from tests.key import KEY
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs/how_to").glob("*.md"))]

@@ -23,7 +23,7 @@ SWITCH_INTERVAL = 0.0005  # two threads that take turns often keep both cores bu
 
 @dataclass(frozen=True)
 class LocalEngine:
-    """Threads over pages, results in order, at most two pages per thread in memory."""
+    """Threads over pages, results in order, one page more than there are threads in memory."""
 
     threads: int = 2
     progress: Callable[[Progress], None] | None = None
@@ -87,7 +87,7 @@ class LocalEngine:
                         extra = (source,) if with_source else ()
                         waiting.append((source, pool.submit(_task, chunk, before, counted, work, extra)))
                         before = counted
-                        if len(waiting) >= 2 * self.threads:
+                        if len(waiting) > self.threads:
                             yield (done := _result(waiting.popleft()))
                             rows = self._report(stage, rows, done[1])
                     while waiting:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from anonymize.codecs.tables.ipc_output import IpcWriter
 from anonymize.core.errors import AnonymizeError
-from tests.spine.build import KEY
+from tests.key import KEY
 
 CANARY = "Zanzibar7731"
 

@@ -9,8 +9,6 @@ from anonymize.loading import Rules, parse_rules
 from anonymize.pipeline import Job, run
 from anonymize.report import Report
 
-KEY = "8f2d7a61c94be03517d8a6f4420b9ce35d7184f6ab02c3e99170d5284b6ef31a"  # made up for tests
-
 
 def rules_of(columns: str, rest: str = "") -> Rules:
     """Rules with these column lines (indented) and other lines."""

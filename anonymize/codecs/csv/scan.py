@@ -73,13 +73,14 @@ def scan(text: Bytes, dialect: Dialect, columns: int) -> tuple[Spans | None, Seq
     then there are no spans. Blank lines are no rows (unless a row of one column is quoted empty).
     """
     is_end = text == LF
-    returns = np.flatnonzero(text == CR)
-    if len(returns):
+    is_return = text == CR
+    if is_return.any():
+        returns = np.flatnonzero(is_return)
         after = text[np.minimum(returns + 1, len(text) - 1)]
         is_end[returns[(after != LF) | (returns + 1 == len(text))]] = True
-    marks = np.flatnonzero(is_end | (text == dialect.delimiter))
+    marks = np.flatnonzero(is_end | (text == dialect.delimiter)).astype(np.int32)
     if dialect.quote is not None:
-        quotes = np.flatnonzero(text == dialect.quote)
+        quotes = np.flatnonzero(text == dialect.quote).astype(np.int32)
         if len(quotes):
             fault = _quoting_fault(text, quotes, dialect)
             if fault is not None:
@@ -88,7 +89,7 @@ def scan(text: Bytes, dialect: Dialect, columns: int) -> tuple[Spans | None, Seq
     return _rows(text, marks, is_end, columns)
 
 
-def _quoting_fault(text: Bytes, quotes: NDArray[np.int64], dialect: Dialect) -> Fault | None:
+def _quoting_fault(text: Bytes, quotes: Positions, dialect: Dialect) -> Fault | None:
     """Quotes come in pairs; a pair opens at a cell's start and closes at its end or before a doubled quote."""
     if len(quotes) % 2:
         return Fault(int(quotes[-1]), "a quote is opened and never closed")
@@ -109,23 +110,18 @@ def _quoting_fault(text: Bytes, quotes: NDArray[np.int64], dialect: Dialect) -> 
     return Fault(int(position), "a quote stands inside a cell that is not quoted, or text follows a closing quote")
 
 
-def _outside(marks: NDArray[np.int64], quotes: NDArray[np.int64]) -> NDArray[np.int64]:
+def _outside(marks: Positions, quotes: Positions) -> Positions:
     """The marks that do not lie between an opening and a closing quote."""
     places = np.searchsorted(marks, quotes)
     low, high = places[0::2], places[1::2]
     holding = high > low
-    if not holding.any():
-        return marks
-    change = np.zeros(len(marks) + 1, np.int32)
-    np.add.at(change, low[holding], 1)
-    np.add.at(change, high[holding], -1)
-    kept: NDArray[np.int64] = marks[np.cumsum(change[:-1]) == 0]
-    return kept
+    low, lengths = low[holding], (high - low)[holding]
+    kept = np.ones(len(marks), bool)
+    kept[np.repeat(low - np.cumsum(lengths) + lengths, lengths) + np.arange(int(lengths.sum()))] = False
+    return marks[kept] if len(low) else marks
 
 
-def _rows(
-    text: Bytes, marks: NDArray[np.int64], is_end: NDArray[np.bool_], columns: int
-) -> tuple[Spans, Sequence[Fault]]:
+def _rows(text: Bytes, marks: Positions, is_end: NDArray[np.bool_], columns: int) -> tuple[Spans, Sequence[Fault]]:
     ends_row = is_end[marks]
     count = int(np.count_nonzero(ends_row))
     if count * columns == len(marks):
@@ -138,7 +134,7 @@ def _rows(
 
 
 def _uneven_rows(
-    text: Bytes, marks: NDArray[np.int64], ends_row: NDArray[np.bool_], columns: int
+    text: Bytes, marks: Positions, ends_row: NDArray[np.bool_], columns: int
 ) -> tuple[Spans, Sequence[Fault]]:
     """As `_rows`, where blank lines or rows of another length occur."""
     last = np.flatnonzero(ends_row)
@@ -162,8 +158,8 @@ def _uneven_rows(
     return _spans(text, table, begins[rows].astype(np.int32), tails.astype(np.int32), first), faults
 
 
-def _spans(text: Bytes, table: NDArray[np.int64], begins: Positions, stops: Positions, first: int) -> Spans:
-    ends = np.ascontiguousarray(table.T.astype(np.int32))
+def _spans(text: Bytes, table: Positions, begins: Positions, stops: Positions, first: int) -> Spans:
+    ends = np.ascontiguousarray(table.T, np.int32)
     starts = np.empty_like(ends)
     if len(begins):
         starts[0] = begins
