@@ -90,8 +90,8 @@ def plan_dataset(rules: Rules, dataset: Dataset) -> Plan:
     if plan.passes > 1 and dataset.is_pipe:
         asking = [s.transform.use for stage in plan.stages for s in stage.steps if s.statistic is not None]
         raise UsageError(
-            f"these rules read the data {plan.passes} times ({', '.join(dict.fromkeys(asking))} look at all of "
-            "it first), and a pipe can be read once",
+            f"these rules read the data {plan.passes} times, because of {', '.join(dict.fromkeys(asking))}, which "
+            "must see all of it first; a pipe can be read once",
             hint="save the input to a file and name the file",
         )
     return plan
