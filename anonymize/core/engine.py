@@ -32,7 +32,6 @@ class Progress:
 
     stage: str
     rows: int
-    bytes: int
 
 
 class Engine(Protocol):

@@ -1,6 +1,6 @@
 """Statistic: a question about a whole data set, answered from its pieces."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 import pyarrow as pa
@@ -48,11 +48,3 @@ class Merger:
     def merged(self) -> list[State]:
         pieces = zip(*self.waiting, strict=True)
         return [s.merge(states) for s, states in zip(self.statistics, pieces, strict=True)]
-
-
-def merge_stream(statistics: Sequence[Statistic[Any]], states: Iterable[Sequence[State]]) -> list[State]:
-    """The merged state of each statistic; `states` holds at least one piece."""
-    merger = Merger(statistics)
-    for pieces in states:
-        merger.add(pieces)
-    return merger.merged()

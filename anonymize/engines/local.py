@@ -101,7 +101,7 @@ class LocalEngine:
 
     def _report(self, stage: str, rows: int, page: Page) -> int:
         if self.progress is not None:
-            self.progress(Progress(stage, rows + page.rows, 0))
+            self.progress(Progress(stage, rows + page.rows))
         return rows + page.rows
 
 

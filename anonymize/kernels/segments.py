@@ -37,13 +37,6 @@ def gather(buffer: NDArray[np.uint8], starts: NDArray[np.int32], ends: NDArray[n
     return ranges.gather(buffer)
 
 
-def gather_bounds(buffer: NDArray[np.uint8], bounds: NDArray[np.int32]) -> pa.BinaryArray:
-    """As `gather`, for an n x 2 table of starts and ends."""
-    ranges = Ranges(len(bounds))
-    ranges.bounds[:] = bounds
-    return ranges.gather(buffer)
-
-
 def joined(pieces: pa.BinaryArray) -> pa.Buffer:
     """The bytes of all values, one after the other, of an array made by `gather`."""
     return pieces.buffers()[2] if len(pieces) else pa.py_buffer(b"")

@@ -117,7 +117,7 @@ def replace(
 
 
 def _joined(codes: NDArray[Any], pieces: Positions) -> NDArray[Any]:
-    """The pieces (starts and ends) of an array, one after the other; as `segments.gather_bounds`, with room."""
+    """The pieces (starts and ends) of an array, one after the other; as `segments.Ranges`, with room."""
     bounds = np.empty(pieces.size + 2, np.int64)
     bounds[0], bounds[1:-1], bounds[-1] = 0, pieces.reshape(-1), len(codes)
     bounds *= codes.itemsize
