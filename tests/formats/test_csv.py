@@ -239,3 +239,24 @@ def test_other_arrow_types_are_spelled() -> None:
     sink.write(sink.encode(TablePage.of(batch), Edit(), layout))
 
     assert b'i,f,b,l\n1,1.5,true,"[""x""]"\n,2,false,\n' == out.getvalue()
+
+
+def test_a_value_that_needs_quotes_where_there_are_none_is_refused() -> None:
+    """The file says that quotes are ordinary characters, so nothing can stand between them."""
+    format_ = Csv(quote="", delimiter=",", header=True)
+
+    with pytest.raises(DataError, match="needs quotes") as error:
+        rewrite(format_, b"a,b\nx,y\n", {"a": lambda values: pc.binary_join_element_wise(values, "canary,", "")})
+
+    assert "canary" not in str(error.value)
+
+
+def test_a_library_error_while_writing_is_not_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arrow's errors are ValueErrors, and hold values: none is taken for one of ours."""
+
+    def failing(values: pa.Array) -> pa.Array:
+        raise pa.ArrowInvalid("canary")
+
+    monkeypatch.setattr("anonymize.codecs.csv.sink.spell", failing)
+    with pytest.raises(pa.ArrowInvalid):  # left to `sealed`, which takes the text away
+        rewrite(Csv(), b"a,b\nx,y\n", {"a": lambda values: values})

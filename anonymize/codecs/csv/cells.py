@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from anonymize.codecs.csv.scan import Bytes, Dialect, Positions
+from anonymize.core.errors import DataError
 from anonymize.kernels.arrays import from_numpy, text_buffers
 from anonymize.kernels.segments import gather
 
@@ -55,7 +56,7 @@ class Cells:
 def write_cells(values: pa.Array, dialect: Dialect, quoted: NDArray[np.bool_] | None) -> Cells:
     """Values as cells: quoted where they must be or where `quoted` says so; null is an empty cell.
 
-    Raises ValueError when a value needs quotes and the dialect has none.
+    Raises DataError when a value needs quotes and the dialect has none.
     """
     offsets, data = text_buffers(values)
     valid = _valid(values) if values.null_count else None
@@ -70,7 +71,7 @@ def write_cells(values: pa.Array, dialect: Dialect, quoted: NDArray[np.bool_] | 
         return Cells(values, None)
     if dialect.quote is None:
         if (needed & (np.diff(offsets) > 0)).any():
-            raise ValueError("a value needs quotes, and the file has none")
+            raise DataError("a value needs quotes, and the file has none", hint="say --quote, or change the rule")
         return Cells(values, None)
     mark = chr(dialect.quote)
     if data[offsets[0] : offsets[-1]].tobytes().find(dialect.quote) >= 0:

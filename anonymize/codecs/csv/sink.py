@@ -200,10 +200,7 @@ def _add_run(rows: _Rows, page: CsvPage, run: Sequence[int], values: Any, is_fir
     if not is_first:
         rows.add(spans.starts[first] - 1, spans.starts[first])
     dialect = page.style.dialect
-    try:
-        rows.add_cells(write_cells(spell(values[first]), dialect, page.quoted(first)), dialect)
-    except ValueError as error:
-        raise DataError(str(error), hint="say --quote, or change the rule") from None
+    rows.add_cells(write_cells(spell(values[first]), dialect, page.quoted(first)), dialect)
 
 
 def _valid_mask(values: pa.Array) -> NDArray[np.bool_]:
