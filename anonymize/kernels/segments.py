@@ -6,6 +6,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from anonymize.kernels.arrays import text_buffers, validity
+
 
 class Ranges:
     """A table of ranges to be gathered: `bounds[i]` is (start, end) in a buffer, as int32.
@@ -35,6 +37,17 @@ def gather(buffer: NDArray[np.uint8], starts: NDArray[np.int32], ends: NDArray[n
     ranges.bounds[:, 0] = starts
     ranges.bounds[:, 1] = ends
     return ranges.gather(buffer)
+
+
+def replaced(values: pa.Array, rows: NDArray[np.int32], new: pa.Array) -> pa.Array:
+    """A string array with other values at some rows (int32 positions); a null stays null."""
+    offsets, data = text_buffers(values)
+    others, added = text_buffers(new)
+    starts, ends = offsets[:-1].copy(), offsets[1:].copy()
+    starts[rows] = others[:-1] + np.int32(len(data))
+    ends[rows] = others[1:] + np.int32(len(data))
+    pieces = gather(np.concatenate([data, added]), starts, ends)
+    return pa.StringArray.from_buffers(len(values), *pieces.buffers()[1:], validity(values))
 
 
 def joined(pieces: pa.BinaryArray) -> pa.Buffer:

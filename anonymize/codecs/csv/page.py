@@ -57,12 +57,11 @@ class CsvPage(Page):
     def values(self, column: str) -> pa.Array:
         if column not in self._values:
             k = self._index[column]
-            spans, dialect = self.spans, self.style.dialect
-            self._values[column] = read_cells(self.text, spans.starts[k], spans.ends[k], dialect, self.quoted(k))
+            self._values[column] = read_cells(self.text, self.spans, k, self.style.dialect, self.quoted(k))
         return self._values[column]
 
     def quoted(self, k: int) -> NDArray[np.bool_] | None:
         """Which cells of a column stand in quotes; None if none does."""
         if k not in self._quoted:
-            self._quoted[k] = was_quoted(self.text, self.spans.starts[k], self.spans.ends[k], self.style.dialect)
+            self._quoted[k] = was_quoted(self.text, self.spans, k, self.style.dialect)
         return self._quoted[k]

@@ -1,8 +1,9 @@
 """Finds the cells of CSV text as byte ranges (RFC 4180), without decoding any of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +28,6 @@ class Dialect:
         """A cell that holds one of these must be quoted."""
         return (self.delimiter, LF, CR, *([self.quote] if self.quote is not None else []))
 
-    @cached_property
-    def special(self) -> NDArray[np.bool_]:
-        """The same for each byte value."""
-        table = np.zeros(256, bool)
-        table[list(self.special_bytes)] = True
-        return table
-
 
 @dataclass(frozen=True)
 class Spans:
@@ -45,10 +39,25 @@ class Spans:
     """Where each row ends, its line end (and blank lines after it) included."""
     first: int
     """Where the first row starts; blank lines may stand before it."""
+    doubled: Positions = field(default_factory=lambda: np.zeros(0, np.int32))
+    """The first of each two quotes that stand for one inside a cell."""
 
     @property
     def rows(self) -> int:
         return int(self.stops.shape[0])
+
+    def rows_with_quotes(self, k: int) -> Positions:
+        """The rows whose cell in column k holds doubled quotes."""
+        if not len(self.doubled):
+            return self.doubled
+        rows = np.minimum(np.searchsorted(self.stops, self.doubled, side="right"), max(self.rows - 1, 0))
+        inside = (self.doubled >= self.starts[k].take(rows)) & (self.doubled < self.ends[k].take(rows))
+        return distinct(rows[inside]).astype(np.int32)
+
+
+def distinct(ordered: NDArray[Any]) -> NDArray[Any]:
+    """Each of some ordered numbers once."""
+    return ordered[np.diff(ordered, prepend=-1) > 0]
 
 
 @dataclass(frozen=True)
@@ -72,21 +81,31 @@ def scan(text: Bytes, dialect: Dialect, columns: int) -> tuple[Spans | None, Seq
     Rows with another number of cells are left out and returned as faults; a fault of quoting has no `stop`, and
     then there are no spans. Blank lines are no rows (unless a row of one column is quoted empty).
     """
-    is_end = text == LF
-    is_return = text == CR
-    if is_return.any():
-        returns = np.flatnonzero(is_return)
-        after = text[np.minimum(returns + 1, len(text) - 1)]
-        is_end[returns[(after != LF) | (returns + 1 == len(text))]] = True
-    marks = np.flatnonzero(is_end | (text == dialect.delimiter)).astype(np.int32)
+    found = text == LF
+    found |= text == dialect.delimiter
     if dialect.quote is not None:
-        quotes = np.flatnonzero(text == dialect.quote).astype(np.int32)
-        if len(quotes):
-            fault = _quoting_fault(text, quotes, dialect)
-            if fault is not None:
-                return None, [fault]
-            marks = _outside(marks, quotes)
-    return _rows(text, marks, is_end, columns)
+        found |= text == dialect.quote
+    if has_returns := bool(np.count_nonzero(is_return := text == CR)):
+        found |= is_return
+    marks = np.flatnonzero(found).astype(np.int32)
+    kinds = text.take(marks)
+    doubled = marks[:0]
+    if dialect.quote is not None and (is_quote := kinds == dialect.quote).any():
+        quotes = marks[is_quote]
+        fault = _quoting_fault(text, quotes, dialect)
+        if fault is not None:
+            return None, [fault]
+        doubled = quotes[1:-1:2][quotes[2::2] == quotes[1:-1:2] + 1]
+        inside = np.bitwise_xor.accumulate(is_quote.view(np.uint8)).view(bool)  # after an odd number of quotes
+        marks = marks[~(inside | is_quote)]
+        kinds = text.take(marks)
+    if has_returns:
+        lone = kinds != CR
+        lone |= text[np.minimum(marks + 1, len(text) - 1)] != LF
+        lone |= marks == len(text) - 1
+        marks, kinds = marks[lone], kinds[lone]
+    spans, faults = _rows(text, marks, kinds != dialect.delimiter, columns, has_returns)
+    return replace(spans, doubled=doubled), faults
 
 
 def _quoting_fault(text: Bytes, quotes: Positions, dialect: Dialect) -> Fault | None:
@@ -110,26 +129,16 @@ def _quoting_fault(text: Bytes, quotes: Positions, dialect: Dialect) -> Fault | 
     return Fault(int(position), "a quote stands inside a cell that is not quoted, or text follows a closing quote")
 
 
-def _outside(marks: Positions, quotes: Positions) -> Positions:
-    """The marks that do not lie between an opening and a closing quote."""
-    places = np.searchsorted(marks, quotes)
-    low, high = places[0::2], places[1::2]
-    holding = high > low
-    low, lengths = low[holding], (high - low)[holding]
-    kept = np.ones(len(marks), bool)
-    kept[np.repeat(low - np.cumsum(lengths) + lengths, lengths) + np.arange(int(lengths.sum()))] = False
-    return marks[kept] if len(low) else marks
-
-
-def _rows(text: Bytes, marks: Positions, is_end: NDArray[np.bool_], columns: int) -> tuple[Spans, Sequence[Fault]]:
-    ends_row = is_end[marks]
+def _rows(
+    text: Bytes, marks: Positions, ends_row: NDArray[np.bool_], columns: int, has_returns: bool
+) -> tuple[Spans, Sequence[Fault]]:
     count = int(np.count_nonzero(ends_row))
     if count * columns == len(marks):
         table = marks.reshape(-1, columns)
         if ends_row.reshape(-1, columns)[:, -1].all() and columns > 1:
             stops = (table[:, -1] + 1).astype(np.int32)
             starts = np.concatenate([np.zeros(min(1, count), np.int32), stops[:-1]])
-            return _spans(text, table, starts, stops, 0), ()
+            return _spans(text, table, starts, stops, 0, has_returns), ()
     return _uneven_rows(text, marks, ends_row, columns)
 
 
@@ -155,15 +164,18 @@ def _uneven_rows(
     follows = np.append(begins[bad], stops[-1] if len(stops) else 0)  # a row owns the blank lines after it
     tails = follows[np.searchsorted(bad, rows) + 1] if len(rows) else stops[:0]
     first = int(begins[bad[0]]) if len(bad) else int(stops[-1]) if len(stops) else 0
-    return _spans(text, table, begins[rows].astype(np.int32), tails.astype(np.int32), first), faults
+    return _spans(text, table, begins[rows].astype(np.int32), tails.astype(np.int32), first, True), faults
 
 
-def _spans(text: Bytes, table: Positions, begins: Positions, stops: Positions, first: int) -> Spans:
+def _spans(
+    text: Bytes, table: Positions, begins: Positions, stops: Positions, first: int, has_returns: bool
+) -> Spans:
     ends = np.ascontiguousarray(table.T, np.int32)
     starts = np.empty_like(ends)
     if len(begins):
         starts[0] = begins
         np.add(ends[:-1], 1, out=starts[1:])
-        last = ends[-1]
-        last -= (text[np.maximum(last - 1, 0)] == CR) & (text[last] == LF) & (last > starts[-1])
+        if has_returns:
+            last = ends[-1]
+            last -= (text[np.maximum(last - 1, 0)] == CR) & (text[last] == LF) & (last > starts[-1])
     return Spans(starts, ends, stops, first)

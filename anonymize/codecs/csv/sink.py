@@ -1,6 +1,6 @@
 """Writes CSV: untouched cells as the bytes they were, changed cells as new text, in one gather per page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -107,22 +107,22 @@ class _Rows:
         if cells.quoted is None or dialect.quote is None:
             self.add_values(cells.values)
             return
+        mark = self.length
         self.buffers.append(np.array([dialect.quote], np.uint8))
-        quote = self.length
         self.length += 1
-        closing = quote + cells.quoted.astype(np.int32)
-        self.parts.append((quote, closing))
+        end = mark + (1 if cells.quoted.all() else cells.quoted.astype(np.int32))
+        self.parts.append((mark, end))
         self.add_values(cells.values)
-        self.parts.append((quote, closing))
+        self.parts.append((mark, end))
 
     def add_values(self, values: pa.Array) -> None:
         """New values as they are; null adds nothing."""
         offsets, data = text_buffers(values)
         low, high = int(offsets[0]), int(offsets[-1])
-        shift = np.int32(self.length - low)
         self.buffers.append(data[low:high])
+        places = offsets + np.int32(self.length - low)
         self.length += high - low
-        starts, ends = offsets[:-1] + shift, offsets[1:] + shift
+        starts, ends = places[:-1], places[1:]
         if values.null_count:  # a null may own bytes in the buffer
             ends = np.where(_valid_mask(values), ends, starts)
         self.parts.append((starts, ends))
@@ -150,20 +150,44 @@ def _edited(page: CsvPage, edit: Edit, layout: Layout) -> Any:
     if len(columns) == 1 and (values or len(page.columns) > 1):
         values = {columns[0]: _never_blank(values.get(columns[0], page.values(page.columns[columns[0]])))}
     stops = _stops(page)
-    is_whole = len(columns) == len(page.columns) and not values
-    if is_whole and edit.kept is None and not page.rejects:
+    if len(columns) == len(page.columns) and not values and edit.kept is None and not page.rejects:
         return page.text[: stops[-1] if page.rows else page.spans.first]
     if not columns:
         return b""
-    rows = _Rows(page.text, page.rows)
-    for run in [columns] if is_whole else _runs(columns, values):
-        _add_run(rows, page, run, values, is_first=run[0] == columns[0])
-    if columns[-1] in values or columns[-1] != len(page.columns) - 1:
-        rows.add(page.spans.ends[-1], stops)
-    else:
-        rows.parts[-1] = (rows.parts[-1][0], stops)  # the row's end goes with its last cell
-    body = rows.joined(edit.kept)
+    body = _spliced(page, columns, values, stops).joined(edit.kept)
     return page.text[: page.spans.first].tobytes() + bytes(body) if page.spans.first else body
+
+
+def _spliced(page: CsvPage, columns: Sequence[int], values: Mapping[int, pa.Array], stops: Any) -> _Rows:
+    """What stays of each row, one range for all that lies between two changes, and the new values."""
+    rows = _Rows(page.text, page.rows)
+    starts, ends = list(page.spans.starts), list(page.spans.ends)
+    reached = starts[0]  # the text before is settled
+    for k in range(len(starts)):
+        if k in values:
+            reached = _add_changed(rows, page, k, values[k], starts[k], ends[k], reached)
+        elif k not in columns:
+            has_next = k < columns[-1]  # it takes along the delimiter after it, at the end that before it
+            cut, end = (starts[k], starts[k + 1]) if has_next else (ends[max(columns[-1], k - 1)], ends[k])
+            if cut is not reached:
+                rows.add(reached, cut)
+            reached = end
+    rows.add(reached, stops)
+    return rows
+
+
+def _add_changed(rows: _Rows, page: CsvPage, k: int, new: pa.Array, starts: Any, ends: Any, reached: Any) -> Any:
+    """The text up to a cell, and its new value; where the text goes on. Quotes that stay come from the text."""
+    quoted, dialect = page.quoted(k), page.style.dialect
+    cells = write_cells(spell(new), dialect, quoted)
+    if quoted is not None and cells.quoted is not None and np.array_equal(cells.quoted, quoted):
+        rows.add(reached, starts + quoted)
+        rows.add_values(cells.values)
+        return ends - quoted
+    if starts is not reached:
+        rows.add(reached, starts)
+    rows.add_cells(cells, dialect)
+    return ends
 
 
 def _never_blank(values: pa.Array) -> pa.Array:
@@ -177,30 +201,6 @@ def _stops(page: CsvPage) -> Any:
         stops = stops.copy()
         stops[-1] = min(int(stops[-1]), len(page.text) - 1)
     return stops
-
-
-def _runs(columns: Sequence[int], changed: Any) -> list[list[int]]:
-    """Neighbouring untouched columns go together; a changed column goes alone."""
-    runs: list[list[int]] = []
-    for k in columns:
-        previous = runs[-1] if runs else None
-        if previous and k not in changed and previous[-1] not in changed and previous[-1] == k - 1:
-            previous.append(k)
-        else:
-            runs.append([k])
-    return runs
-
-
-def _add_run(rows: _Rows, page: CsvPage, run: Sequence[int], values: Any, is_first: bool) -> None:
-    spans = page.spans
-    first, last = run[0], run[-1]
-    if first not in values:
-        rows.add(spans.starts[first] - (not is_first), spans.ends[last])  # with the delimiter before it
-        return
-    if not is_first:
-        rows.add(spans.starts[first] - 1, spans.starts[first])
-    dialect = page.style.dialect
-    rows.add_cells(write_cells(spell(values[first]), dialect, page.quoted(first)), dialect)
 
 
 def _valid_mask(values: pa.Array) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from anonymize.codecs.csv.blocks import last_outside
 from anonymize.codecs.csv.cells import read_cells, was_quoted
-from anonymize.codecs.csv.scan import Bytes, Dialect, Positions, scan
+from anonymize.codecs.csv.scan import Bytes, Dialect, Spans, scan
 from anonymize.core.errors import DataError, Where
 
 DELIMITERS = ",;\t|"
@@ -70,7 +70,7 @@ def find_head(sample: bytes, dialect: Dialect, has_header: bool | None, name: st
     spans, _ = scan(text, dialect, columns)
     if spans is None or spans.rows == 0:
         raise DataError("the first line is blank", hint="say --skip-rows", where=Where(name, 1))
-    cells = [_cell(text, spans.starts[k], spans.ends[k], dialect) for k in range(columns)]
+    cells = [_cell(text, spans, k, dialect) for k in range(columns)]
     names = tuple("" if cell is None else cell for cell in cells)
     _check_names(names, name)
     if has_header is None and any(_DATA_LIKE.fullmatch(cell.strip()) for cell in names):
@@ -82,8 +82,8 @@ def find_head(sample: bytes, dialect: Dialect, has_header: bool | None, name: st
     return Head(names, sample[:end])
 
 
-def _cell(text: Bytes, starts: Positions, ends: Positions, dialect: Dialect) -> str | None:
-    value: str | None = read_cells(text, starts, ends, dialect, was_quoted(text, starts, ends, dialect))[0].as_py()
+def _cell(text: Bytes, spans: Spans, k: int, dialect: Dialect) -> str | None:
+    value: str | None = read_cells(text, spans, k, dialect, was_quoted(text, spans, k, dialect))[0].as_py()
     return value
 
 
