@@ -34,7 +34,7 @@ class Arrow(Format):
         origin = inner_source(source)
         given = origin.input if isinstance(origin, ArrowSource) else None
         as_file = self.variant == "file" or (self.variant is None and (given is None or given.is_file))
-        return ArrowSink(file, source.output_schema(layout), as_file, given)
+        return ArrowSink(file, layout.marked(source.output_schema(layout)), as_file, given)
 
 
 class ArrowSource(Source):
@@ -44,6 +44,7 @@ class ArrowSource(Source):
         self.input = given
         self.schema = pa.schema([pa.field(n.path, n.field.type) for n in leaves(given.nodes)])
         self.containers = containers(given.nodes)
+        self.metadata = given.schema.metadata or {}
 
     def chunks(self) -> Iterator[Chunk]:
         chunks = self.input.chunks()

@@ -6,7 +6,7 @@ import io
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from anonymize.codecs.streams import PathFile
+from anonymize.codecs.streams.files import PathFile
 
 ROWS = 2_000
 SECRET = "canary-7f3a"

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from anonymize.codecs.streams import PathFile, StdinFile
+from anonymize.codecs.streams.files import PathFile, StdinFile
 from anonymize.codecs.tables.ipc_output import scrubbed
 from anonymize.core.errors import DataError
 from anonymize.core.format import Edit

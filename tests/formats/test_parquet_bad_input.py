@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pyarrow.parquet.encryption as pe
 import pytest
 
-from anonymize.codecs.streams import PathFile, StdinFile
-from anonymize.codecs.tables import parquet_file
+from anonymize.codecs.parquet import file as parquet_file
+from anonymize.codecs.streams.files import PathFile, StdinFile
 from anonymize.core.errors import DataError, SecretError
 from anonymize.core.format import Edit
 from anonymize.formats.parquet import Parquet

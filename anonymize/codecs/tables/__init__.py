@@ -1,1 +1,1 @@
-"""Arrow tables, and the Parquet and IPC files that hold them."""
+"""Arrow tables, and the IPC files and folders that hold them."""

@@ -9,7 +9,7 @@ from typing import IO, Any, TypeVar
 
 import pyarrow as pa
 
-from anonymize.codecs.streams import PathFile
+from anonymize.codecs.streams.files import PathFile
 from anonymize.codecs.tables.nested import tree
 from anonymize.codecs.tables.page import TablePage
 from anonymize.core.errors import AnonymizeError, DataError, Where

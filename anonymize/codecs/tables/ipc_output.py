@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anonymize.codecs.streams import KeptOpen
+from anonymize.codecs.streams.writing import KeptOpen
 from anonymize.codecs.tables.ipc_file import IpcInput
 from anonymize.codecs.tables.nested import map_leaves, tree
 from anonymize.core.errors import DataError, Where

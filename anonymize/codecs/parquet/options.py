@@ -1,45 +1,34 @@
-"""Writes Parquet so that what no rule touches looks as it did."""
+"""What the library's Parquet writer is told, so that what no rule touches looks as it did."""
 
 import io
 from collections import Counter
-from collections.abc import Iterator
-from typing import IO, Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from anonymize.codecs.streams import KeptOpen
-from anonymize.codecs.tables.parquet_file import ParquetInput
+from anonymize.codecs.parquet.file import ParquetInput
 from anonymize.core.errors import DataError, Where
 
 DEFAULT_COMPRESSION = "zstd"
 _CODECS = {"UNCOMPRESSED": "none"}
 _WRITABLE = {"none", "snappy", "gzip", "brotli", "zstd", "lz4"}
 
-
-class Writer(pq.ParquetWriter):  # type: ignore[misc]
-    """A writer to an open file, which it leaves open. A file that was not closed gets no footer."""
-
-    def __init__(self, file: IO[bytes], schema: pa.Schema, given: ParquetInput | None) -> None:
-        _require_writable(schema)
-        stream = pa.PythonFile(KeptOpen(file), mode="w")
-        super().__init__(stream, schema, write_page_checksum=True, **_options(schema, given))
-
-    def __del__(self) -> None:
-        """Nothing, though the library would write a footer: what was left open has failed."""
-
-    def write_group(self, table: pa.Table) -> None:
-        """Write one row group."""
-        self.write_table(table, row_group_size=max(table.num_rows, 1))
+Options: TypeAlias = Mapping[str, Any]
+"""What `pyarrow.parquet.ParquetWriter` is told beside the schema."""
 
 
-def _options(schema: pa.Schema, given: ParquetInput | None) -> dict[str, Any]:
+def writer_options(schema: pa.Schema, given: ParquetInput | None) -> Options:
+    """As the given file was written, as far as it says. Raises DataError for types that Parquet does not have."""
+    _require_writable(schema)
     if given is None:
-        return {"compression": DEFAULT_COMPRESSION}
+        return {"write_page_checksum": True, "compression": DEFAULT_COMPRESSION}
     physical = {(c.physical_type, c.logical_type.type) for c in given.columns()}
     times = {kind for kind, logical in physical if logical == "TIMESTAMP" or kind == "INT96"}
     group = given.metadata.row_group(0) if given.metadata.num_row_groups else None
     return {
+        "write_page_checksum": True,
         "compression": _compression(schema, given),
         "use_compliant_nested_type": False,  # the items of lists are called as they were
         "use_deprecated_int96_timestamps": times == {"INT96"},
@@ -74,7 +63,6 @@ def _written_paths(schema: pa.Schema) -> Iterator[str]:
 
 
 def _require_writable(schema: pa.Schema) -> None:
-    """Raises DataError for types that Parquet does not have."""
     if _is_writable(schema):
         return
     field = next((field for field in schema if not _is_writable(pa.schema([field]))), schema.field(0))

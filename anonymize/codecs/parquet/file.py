@@ -1,14 +1,14 @@
 """Opens Parquet files with distrust, and reads their row groups column by column."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from anonymize.codecs.streams import PathFile
+from anonymize.codecs.streams.files import PathFile
 from anonymize.codecs.tables.nested import Node, extract, leaves, tree
 from anonymize.codecs.tables.page import TablePage, contiguous
 from anonymize.core.errors import AnonymizeError, DataError, SecretError, Where
@@ -35,10 +35,14 @@ class ParquetInput:
     int96: frozenset[int]
     """The columns that hold the old 96-bit timestamps."""
 
-    def page(self, group: int) -> TablePage:
+    def page(self, group: int) -> "RowGroupPage":
         """The rows of one row group; nothing is read yet."""
-        rows = self.metadata.row_group(group).num_rows
-        return TablePage(self.nodes, self.schema, rows, _RowGroup(self, group).load, self.name)
+        return RowGroupPage(self, group)
+
+    def decoded(self, group: int, columns: Sequence[str], dictionaries: Sequence[str]) -> list[pa.Array]:
+        """Columns of a row group that are not nested, some of them as the dictionaries that they are stored as."""
+        positions = [self.schema.get_field_index(column) for column in columns]
+        return _RowGroup(self, group, {"read_dictionary": dictionaries}).load(positions)
 
     def columns(self) -> Iterator[Any]:
         """The description of each leaf."""
@@ -71,12 +75,23 @@ def _int96_leaves(metadata: Any, name: str) -> set[int]:
     return {i for i, column in enumerate(columns) if column.physical_type == "INT96"}
 
 
+class RowGroupPage(TablePage):
+    """The rows of one row group, which knows where it stands."""
+
+    def __init__(self, source: ParquetInput, group: int) -> None:
+        rows = source.metadata.row_group(group).num_rows
+        super().__init__(source.nodes, source.schema, rows, _RowGroup(source, group).load, source.name)
+        self.source = source
+        self.group = group
+
+
 @dataclass
 class _RowGroup:
     """Reads columns of one row group through its own reader, made when first needed."""
 
     source: ParquetInput
     group: int
+    options: Mapping[str, Any] = field(default_factory=dict)
     reader: Any = None
 
     def load(self, positions: Sequence[int]) -> list[pa.Array]:
@@ -85,7 +100,7 @@ class _RowGroup:
         old = source.int96.intersection(positions)
         if old:
             self._check_int96(sorted(old))
-        self.reader = self.reader or self._open()
+        self.reader = self.reader or self._open(**self.options)
         table = self._read(self.reader, wanted)
         order = {position: place for place, position in enumerate(sorted(positions))}
         return [contiguous(table.column(order[p]), source.name) for p in positions]
@@ -161,20 +176,21 @@ def _check_size(metadata: Any, size: int, name: str) -> None:
 
 def _spans(schema: pa.Schema, total: int, name: str) -> tuple[range, ...]:
     spans: list[range] = []
-    for field in schema:
+    for column in schema:
         start = spans[-1].stop if spans else 0
-        spans.append(range(start, start + _leaf_count(field.type)))
+        spans.append(range(start, start + leaf_count(column.type)))
     if spans[-1].stop != total:
         raise DataError("its columns and its schema do not agree", where=Where(name))
     return tuple(spans)
 
 
-def _leaf_count(given: pa.DataType) -> int:
+def leaf_count(given: pa.DataType) -> int:
+    """How many columns Parquet makes of one."""
     if isinstance(given, pa.BaseExtensionType):
         given = given.storage_type
     if pa.types.is_dictionary(given) or not pa.types.is_nested(given):
         return 1
-    return sum(_leaf_count(given.field(i).type) for i in range(given.num_fields))
+    return sum(leaf_count(given.field(i).type) for i in range(given.num_fields))
 
 
 def _encrypted(name: str) -> SecretError:
