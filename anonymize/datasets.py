@@ -8,11 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from anonymize.codecs.streams import PathFile, StdinFile
+from anonymize.codecs.streams.files import PathFile, StdinFile
 from anonymize.codecs.tables.partitions import PartitionedSource, inner_source, partition_values
 from anonymize.core.catalog import component, modules
 from anonymize.core.errors import DataError, UsageError, Where, quoted
 from anonymize.core.format import Format, Source
+from anonymize.core.profile import OFF, Profile
 
 COMPRESSED = (".gz", ".zst")
 
@@ -78,6 +79,7 @@ def open_dataset(
     format_name: str | None = None,
     options: Mapping[str, Any] | None = None,
     tolerant: bool = False,
+    profile: Profile = OFF,
 ) -> Dataset:
     """The named files, folders and globs (or `-`) as one dataset.
 
@@ -87,7 +89,7 @@ def open_dataset(
     found = [entry for name in names for entry in _find(name)]
     if len(found) > 1 and any(path is None for path, _ in found):
         raise UsageError("standard input is read alone", hint="name either `-` or files")
-    pieces = [_piece(path, root, format_name, options or {}, tolerant) for path, root in found]
+    pieces = [_piece(path, root, format_name, options or {}, tolerant, profile) for path, root in found]
     return Dataset(tuple(pieces), _common_schema(pieces), any(root is not None for _, root in found))
 
 
@@ -115,9 +117,14 @@ def _is_data(path: Path, root: Path) -> bool:
 
 
 def _piece(
-    path: Path | None, root: Path | None, format_name: str | None, options: Mapping[str, Any], tolerant: bool
+    path: Path | None,
+    root: Path | None,
+    format_name: str | None,
+    options: Mapping[str, Any],
+    tolerant: bool,
+    profile: Profile,
 ) -> Piece:
-    file = StdinFile() if path is None else PathFile(path)
+    file = StdinFile(profile=profile) if path is None else PathFile(path, profile=profile)
     format_ = make_format(file.name if path is None else path.name, format_name, options)
     source = format_.source(file, tolerant=tolerant)
     if root is not None and path is not None:

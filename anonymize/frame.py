@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from anonymize.core.format import Edit, Layout, OutputColumn, Page
+from anonymize.core.profile import OFF, Profile
 from anonymize.kernels.arrays import constant, from_numpy, is_text, text, to_numpy
 from anonymize.plan import REDACTED, ColumnPlan, Plan
 
@@ -26,18 +27,27 @@ class Frame:
     """Columns that turned up after the plan was made (open schemas)."""
     kept: NDArray[np.bool_] | None = None
     columns: dict[str, pa.Array] = field(default_factory=dict)
+    originals: dict[str, pa.Array] = field(default_factory=dict)
+    """Columns whose values were restored: as other steps see them."""
     failed: dict[str, pa.BooleanArray] = field(default_factory=dict)
     """Values that a step could not handle, and that are to be redacted."""
+    profile: Profile = OFF
 
     def values(self, column: str) -> pa.Array:
         """The values as they are now."""
-        return self.columns[column] if column in self.columns else self.page.values(column)
+        return self.columns[column] if column in self.columns else self._read(column)
 
     def source(self, column: str) -> pa.Array:
-        """The values as they were read; all null where the page lacks the column."""
+        """The values as they were read, or restored; all null where the page lacks the column."""
+        if column in self.originals:
+            return self.originals[column]
         if column in self.present:
-            return self.page.values(column)
+            return self._read(column)
         return pa.nulls(self.page.rows, pa.string())
+
+    def _read(self, column: str) -> pa.Array:
+        with self.profile("cells"):
+            return self.page.values(column)
 
     @cached_property
     def present(self) -> frozenset[str]:
@@ -119,5 +129,5 @@ def blank(values: pa.Array, bad: pa.BooleanArray) -> pa.Array:
 def scatter(values: pa.Array, mask: NDArray[np.bool_], others: pa.Array) -> pa.Array:
     """`values`, one for each true of the mask, among `others`."""
     if values.type != others.type:
-        others = text(others) if is_text(values.type) else others.cast(values.type)
+        others = text(others) if is_text(values.type) else blank(others, from_numpy(mask)).cast(values.type)
     return pc.replace_with_mask(others, from_numpy(mask), values)

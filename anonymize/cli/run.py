@@ -13,6 +13,7 @@ from anonymize.cli import options
 from anonymize.cli.answer import PLAIN, Answer, Manner
 from anonymize.cli.terminal import counted, painted, safe, wants_color
 from anonymize.core.errors import UsageError, Where, quoted
+from anonymize.core.profile import OFF, Profile, Stopwatch
 
 if TYPE_CHECKING:
     from anonymize.core.format import Page
@@ -38,6 +39,7 @@ Rejects: TypeAlias = Annotated[
     Path | None, typer.Option("--rejects", metavar="FILE", help="Set rows aside that cannot be read.")
 ]
 DryRun: TypeAlias = Annotated[bool, typer.Option("--dry-run", help="Everything but the write, checks too.")]
+WantsProfile: TypeAlias = Annotated[bool, typer.Option("--profile", help="Say where the time went.")]
 
 
 def command(
@@ -47,6 +49,7 @@ def command(
     report: ReportFile = None,
     rejects: Rejects = None,
     dry_run: DryRun = False,
+    profile: WantsProfile = False,
     overwrite: options.Overwrite = False,
     override: options.Set = None,
     threads: options.Threads = None,
@@ -57,7 +60,8 @@ def command(
     manner: Manner = PLAIN,
 ) -> Answer:
     """Anonymize files by rule. The output appears whole or not at all."""
-    _refuse(output, report, dry_run, engine, manner)
+    refuse(output, report, dry_run, engine, manner)
+    watch = Stopwatch() if profile else OFF
     from anonymize.loading import load_rules
     from anonymize.pipeline import Job
 
@@ -71,35 +75,44 @@ def command(
         overwrite,
         rejects,
     )
-    _refuse_terminal(job)
-    _refuse_report(job, report)
-    return _answer(job, report, threads, manner)
+    refuse_terminal(job)
+    refuse_report(job, report)
+    return _answer(job, report, threads, watch, manner)
 
 
-def _answer(job: "Job", report: Path | None, threads: int | None, manner: Manner) -> Answer:
+def _answer(job: "Job", report: Path | None, threads: int | None, watch: Profile, manner: Manner) -> Answer:
     """Do the job. The account of a run that a check stopped is given too."""
+    from anonymize.engines.local import processors
     from anonymize.pipeline import FailedChecksError
 
+    threads = threads or processors()
+    failure, notes = None, []
     try:
-        found = _run(job, threads, manner)
-    except FailedChecksError as failure:
-        given_up = replace(failure.report, output=None)
-        _write_report(given_up, report)
-        return Answer("run", given_up.to_dict(), warnings=given_up.warnings, error=failure)
-    _write_report(found, report)
-    notes = _summary(found, job, report)
-    return Answer("run", found.to_dict(), notes=notes, warnings=found.warnings)
+        found = _run(job, threads, watch, manner)
+    except FailedChecksError as error:
+        failure, found = error, replace(error.report, output=None)
+    else:
+        notes = _summary(found, job, report)
+    write_report(found, report)
+    data = found.to_dict()
+    if isinstance(watch, Stopwatch):
+        from anonymize.cli.profile import profile_data, profile_lines
+
+        data["profile"] = profile_data(watch, threads, _size(found, job.inputs) or None)
+        notes += ["", *profile_lines(data["profile"])]
+    return Answer("run", data, notes=notes, warnings=found.warnings, error=failure)
 
 
-def _run(job: "Job", threads: int | None, manner: Manner) -> "Report":
+def _run(job: "Job", threads: int, watch: Profile, manner: Manner) -> "Report":
     from anonymize import pipeline
-    from anonymize.engines.local import LocalEngine, processors
+    from anonymize.engines.local import LocalEngine
 
-    with _progress(manner) as progress, _rejects(job.rejects) as on_reject:
-        return pipeline.run(job, LocalEngine(threads or processors(), progress, on_reject))
+    with progress(manner) as tell, _rejects(job.rejects) as on_reject:
+        return pipeline.run(job, LocalEngine(threads, tell, on_reject, watch))
 
 
-def _refuse(output: str | None, report: Path | None, dry_run: bool, engine: str, manner: Manner) -> None:
+def refuse(output: str | None, report: Path | None, dry_run: bool, engine: str, manner: Manner) -> None:
+    """Raises UsageError for options that make no sense together."""
     if output is None and not dry_run:
         raise UsageError("where to? say -o OUTPUT", hint="--dry-run does everything but the write")
     if engine != "local":
@@ -112,7 +125,7 @@ def _refuse(output: str | None, report: Path | None, dry_run: bool, engine: str,
         raise UsageError("--json and `-o -` both want standard output", hint="write to a file, or use --report")
 
 
-def _refuse_terminal(job: "Job") -> None:
+def refuse_terminal(job: "Job") -> None:
     """Binary data would leave a terminal unusable."""
     if job.output != "-" or not sys.stdout.isatty():
         return
@@ -124,7 +137,8 @@ def _refuse_terminal(job: "Job") -> None:
         raise UsageError(f"{name} is not for terminals", hint="redirect standard output, or name a file after -o")
 
 
-def _refuse_report(job: "Job", report: Path | None) -> None:
+def refuse_report(job: "Job", report: Path | None) -> None:
+    """Raises UsageError for a report that would replace another file."""
     if report is None:
         return
     from anonymize.output import check_target
@@ -135,7 +149,8 @@ def _refuse_report(job: "Job", report: Path | None) -> None:
     check_target(report, [], job.overwrite)
 
 
-def _write_report(found: "Report", path: Path | None) -> None:
+def write_report(found: "Report", path: Path | None) -> None:
+    """Write the account of a run, in the format that the suffix says."""
     if path is None:
         return
     import json
@@ -167,7 +182,7 @@ def _rejects(path: Path | None) -> Iterator[Callable[["Page"], None] | None]:
 
 
 @contextlib.contextmanager
-def _progress(manner: Manner) -> Iterator[Callable[[Any], None] | None]:
+def progress(manner: Manner) -> Iterator[Callable[[Any], None] | None]:
     """A line on stderr that says how far it is, on a terminal only."""
     if manner.quiet or manner.json or not sys.stderr.isatty() or not wants_color(sys.stderr):
         yield None
@@ -181,16 +196,18 @@ def _progress(manner: Manner) -> Iterator[Callable[[Any], None] | None]:
 def _summary(found: "Report", job: "Job", report: Path | None) -> list[str]:
     """A few aligned lines."""
     from anonymize.core.transform import Aggregation
+    from anonymize.report import told
 
     in_groups = any(isinstance(step, Aggregation) for step in job.rules.file.rows)
     dropped = sum(c.dropped for c in found.columns)
-    kept = sum(not c.dropped and all(step == "keep" for step in c.steps) for c in found.columns)
+    kept = sum(not (c.dropped or c.rewritten) and all(s == "keep" for s in c.steps) for c in found.columns)
     rows = [f"{found.rows_in:,} in", f"{found.rows_out:,} {'groups ' if in_groups else ''}out"]
     rows += [f"{found.rows_dropped:,} dropped"] if found.rows_dropped and not in_groups else []
     rows += [f"{found.rows_rejected:,} rejected"] if found.rows_rejected else []
     columns = f"{len(found.columns) - dropped - kept} changed, {dropped} dropped, {kept} kept"
     failed = sum(c.failed for c in found.columns)
     lines = [("rows", ", ".join(rows)), ("columns", columns)]
+    lines += [(str(outcome["step"]), told(outcome)) for outcome in found.outcomes]
     lines += [("failed", f"{counted(failed, 'value')} that a step could not handle")] if failed else []
     lines += [
         ("check" if i == 0 else "", f"{painted('✓', '32')} {c.check}: {c.value:g}")
@@ -200,15 +217,22 @@ def _summary(found: "Report", job: "Job", report: Path | None) -> list[str]:
     lines.append(("output", safe(found.output) if found.output else "none (dry run)"))
     lines += [("rejects", safe(str(job.rejects)))] if job.rejects else []
     lines += [("report", safe(str(report)))] if report else []
-    lines.append(("time", _speed(found, job.inputs)))
+    lines.append(("time", speed(found, job.inputs)))
     return [f"{painted(f'{label:<8}', '2')} {text}" for label, text in lines]
 
 
-def _speed(found: "Report", inputs: tuple[str, ...]) -> str:
+def speed(found: "Report", inputs: tuple[str, ...]) -> str:
+    """How long it took, and at what rate."""
+    size = _size(found, inputs)
+    passes = f" in {found.passes} passes" if found.passes > 1 else ""
+    rate = f", {size / 1e6 / max(found.seconds, 0.001):,.0f} MB/s" if size > 1e6 else ""
+    return f"{found.seconds:.2f} s{passes}{rate}"
+
+
+def _size(found: "Report", inputs: tuple[str, ...]) -> int:
+    """The bytes of all input files; 0 for standard input."""
     size = 0
     for name in found.inputs if "-" not in inputs else ():
         with contextlib.suppress(OSError):
             size += Path(name).stat().st_size
-    passes = f" in {found.passes} passes" if found.passes > 1 else ""
-    rate = f", {size / 1e6 / max(found.seconds, 0.001):,.0f} MB/s" if size > 1e6 else ""
-    return f"{found.seconds:.2f} s{passes}{rate}"
+    return size

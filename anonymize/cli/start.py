@@ -1,5 +1,6 @@
 """Keeps the command line quick to start."""
 
+import os
 import sys
 from importlib.machinery import ModuleSpec
 from typing import Any
@@ -23,6 +24,8 @@ def arrow_without_pandas() -> None:
     """
     if "pandas" in sys.modules:
         return
+    # glibc's allocator, which numpy uses too, takes up what Arrow frees; a pool of its own would keep it.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     import pyarrow
 
     sys.meta_path.insert(0, _Absent)

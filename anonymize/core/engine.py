@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeAlias
 import pyarrow as pa
 
 from anonymize.core.format import Edit, Layout, Page, Sink, Source
+from anonymize.core.profile import Profile
 from anonymize.core.statistic import State, Statistic
 
 
@@ -36,6 +37,11 @@ class Progress:
 
 class Engine(Protocol):
     """Where the work happens: threads of this machine, or a cluster."""
+
+    @property
+    def profile(self) -> Profile:
+        """What takes the times of the work."""
+        ...
 
     def learn(
         self, sources: Sequence[Source], prepare: PageFunction, statistics: Sequence[Statistic[Any]]

@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from anonymize.core.engine import PageFunction, Progress
+from anonymize.core.engine import Edited, PageFunction, Progress
 from anonymize.core.errors import AnonymizeError, DataError
 from anonymize.core.format import Chunk, Page, Sink, Source
+from anonymize.core.profile import OFF, Profile
 from anonymize.core.statistic import Merger, State, Statistic
+from anonymize.engines.room import require_room
 
 T = TypeVar("T")
 
@@ -29,13 +31,13 @@ class LocalEngine:
     progress: Callable[[Progress], None] | None = None
     on_reject: Callable[[Page], None] | None = None
     """Is handed each page that has rows which could not be read, in order."""
+    profile: Profile = OFF
 
     def learn(
         self, sources: Sequence[Source], prepare: PageFunction, statistics: Sequence[Statistic[Any]]
     ) -> list[State]:
         def work(page: Page, first_row: int) -> list[State]:
-            frame = prepare(page, first_row)
-            return [statistic.fit(frame.batch(statistic.columns)) for statistic in statistics]
+            return self._fit(statistics, prepare(page, first_row))
 
         merger = Merger(statistics)
         for _, _, states in self._in_order(sources, work, "learning"):
@@ -57,22 +59,32 @@ class LocalEngine:
             frame = change(page, first_row)
             edit = frame.edit()
             sink = targets.get(id(source))
-            encoded = sink.encode(page, edit, frame.layout()) if sink is not None else None
-            return encoded, [statistic.fit(frame.batch(statistic.columns)) for statistic in statistics]
+            with self.profile("encode"):
+                encoded = sink.encode(page, edit, frame.layout()) if sink is not None else None
+            return encoded, self._fit(statistics, frame)
 
         merger = Merger(statistics)
         for source, page, (encoded, states) in self._in_order(sources, work, "writing", with_source=True):
             if source is not None and id(source) in targets:
-                targets[id(source)].write(encoded)
+                with self.profile("write"):
+                    targets[id(source)].write(encoded)
             if page.rejects and self.on_reject is not None:
                 self.on_reject(page)
             merger.add(states)
         return merger.merged() if statistics else []
 
+    def _fit(self, statistics: Sequence[Statistic[Any]], frame: Edited) -> list[State]:
+        if not statistics:
+            return []
+        with self.profile("statistics"):
+            return [_fitted(statistic, frame) for statistic in statistics]
+
     def _in_order(
         self, sources: Sequence[Source], work: Callable[..., T], stage: str, with_source: bool = False
     ) -> Iterator[tuple[Source, Page, T]]:
         """Map over all pages of all sources; `first_row` counts on from one source to the next."""
+        require_room(self.threads)
+        self.profile.begin(stage)
         interval = sys.getswitchinterval()
         sys.setswitchinterval(SWITCH_INTERVAL)
         np.empty(LARGEST_KEPT, np.uint8)  # glibc keeps freed blocks up to the largest that was freed before
@@ -82,10 +94,11 @@ class LocalEngine:
             with ThreadPoolExecutor(self.threads, thread_name_prefix="anonymize") as pool:
                 try:
                     before: Future[int] | None = None
-                    for source, chunk in ((s, c) for s in sources for c in s.chunks()):
+                    for source, chunk in self.profile.each("read", ((s, c) for s in sources for c in s.chunks())):
                         counted: Future[int] = Future()
                         extra = (source,) if with_source else ()
-                        waiting.append((source, pool.submit(_task, chunk, before, counted, work, extra)))
+                        parse = self.profile.timed("scan", chunk)
+                        waiting.append((source, pool.submit(_task, parse, before, counted, work, extra)))
                         before = counted
                         if len(waiting) > self.threads:
                             yield (done := _result(waiting.popleft()))
@@ -110,6 +123,13 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _fitted(statistic: Statistic[Any], frame: Edited) -> State:
+    """What a statistic makes of a page; column by column where it may have columns of lists."""
+    if not getattr(statistic, "by_column", False):
+        return statistic.fit(frame.batch(statistic.columns))
+    return statistic.merge([statistic.fit(frame.batch((column,))) for column in statistic.columns])
+
+
 def _result(entry: tuple[Source, "Future[tuple[Page, T]]"]) -> tuple[Source, Page, T]:
     source, future = entry
     page, answer = future.result()
@@ -131,7 +151,7 @@ def _task(
         page = chunk()
     except BaseException as error:
         counted.set_exception(error)
-        if isinstance(error, AnonymizeError) or not isinstance(error, Exception):
+        if isinstance(error, AnonymizeError | MemoryError) or not isinstance(error, Exception):
             raise
         raise DataError(f"a piece of the input cannot be read ({type(error).__name__})") from None
     try:

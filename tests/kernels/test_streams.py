@@ -8,8 +8,9 @@ import threading
 import pyarrow as pa
 import pytest
 
-from anonymize.codecs import streams
-from anonymize.codecs.streams import PathFile, StdinFile, compressed_output
+from anonymize.codecs.streams import reading
+from anonymize.codecs.streams.files import PathFile, StdinFile
+from anonymize.codecs.streams.writing import compressed_output
 from anonymize.core.errors import DataError, UsageError
 
 DATA = b"".join(b"%d,Ren\xc3\xa9e,secret\n" % i for i in range(50_000))
@@ -127,7 +128,7 @@ def test_a_damaged_gzip_stream_is_an_error(tmp_path):
 
 def test_a_bomb_is_stopped(tmp_path, monkeypatch):
     """A stream that expands without bounds is an error before it fills the memory."""
-    monkeypatch.setattr(streams, "BOMB_FREE", 1 << 20)
+    monkeypatch.setattr(reading, "BOMB_FREE", 1 << 20)
     bomb = zstd(b"\0" * (300 << 20))
     assert len(bomb) < 100_000
     with pytest.raises(DataError, match="expands to more than 1,000 times"):
@@ -214,7 +215,7 @@ def test_output_is_compressed_by_its_suffix_and_the_file_stays_open(tmp_path, su
             assert not file.closed
         made.append((tmp_path / "out").read_bytes())
     assert made[0] == made[1]
-    assert streams.codec_of(made[0]) == kind
+    assert reading.codec_of(made[0]) == kind
     assert PathFile(tmp_path / "out").open().read() == DATA
 
 

@@ -1,0 +1,148 @@
+"""Input files and standard input. Every failure to read is a DataError."""
+
+import os
+import stat
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, cast
+
+import pyarrow as pa
+
+from anonymize.codecs.streams.reading import decompressed, replayed, unreadable
+from anonymize.core.errors import DataError, UsageError, Where
+from anonymize.core.profile import OFF, Profile
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What tells that a file was replaced or written to."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+    device: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> "Fingerprint":
+        return cls(status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev)
+
+
+@dataclass
+class PathFile:
+    """A regular file. It can be opened any number of times."""
+
+    path: Path
+    fingerprint: Fingerprint | None = field(default=None, init=False, repr=False)
+    """The file as it was when it was first opened."""
+    profile: Profile = field(default=OFF, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.path = Path(self.path)
+
+    @property
+    def name(self) -> str:
+        text = str(self.path)
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+    def open(self) -> IO[bytes]:
+        """The decompressed bytes from the start."""
+        return decompressed(self._descriptor(), self.name, self.path.suffix.lower(), self.profile)
+
+    def head(self, size: int) -> bytes:
+        """The first decompressed bytes."""
+        with self.open() as stream:
+            return stream.read(size)
+
+    def raw_open(self) -> Any:
+        """The bytes as they stand in the file, as a seekable Arrow file that threads may share.
+
+        Positions are read with `pread`; a memory map would kill the process if the file shrank meanwhile.
+        """
+        with self._descriptor():
+            pass
+        try:
+            return pa.OSFile(str(self.path))
+        except (OSError, ValueError) as error:
+            raise unreadable(self.name, error) from None
+
+    def changed(self) -> bool:
+        """True if the file is not what it was when it was first opened."""
+        if self.fingerprint is None:
+            return False
+        try:
+            return Fingerprint.of(self.path.stat()) != self.fingerprint
+        except OSError:
+            return True
+
+    def _descriptor(self) -> IO[bytes]:
+        try:
+            status = self.path.stat()  # before open(), which would wait for the other end of a named pipe
+            _require_regular(self.name, status.st_mode)
+            stream = self.path.open("rb", buffering=0)
+            status = os.fstat(stream.fileno())
+        except (OSError, ValueError) as error:
+            raise unreadable(self.name, error) from None
+        if self.fingerprint is None:
+            self.fingerprint = Fingerprint.of(status)
+        return cast(IO[bytes], stream)
+
+
+@dataclass
+class StdinFile:
+    """Standard input. What `head` has read is played again by the only `open`."""
+
+    given: IO[bytes] | None = field(default=None, repr=False)
+    """Another stream to stand for standard input."""
+    name: str = field(default="standard input", init=False)
+    path: None = field(default=None, init=False)
+    fingerprint: None = field(default=None, init=False)
+    profile: Profile = field(default=OFF, repr=False, compare=False)
+    _stream: IO[bytes] | None = field(default=None, init=False, repr=False)
+    _start: bytes = field(default=b"", init=False, repr=False)
+    _opened: bool = field(default=False, init=False, repr=False)
+
+    def open(self) -> IO[bytes]:
+        """The decompressed bytes from the start, once."""
+        if self._opened:
+            raise UsageError(
+                "standard input can be read once",
+                hint="save it to a file first: these rules read the data more than once",
+            )
+        self._opened = True
+        return replayed(self._start, self._source(), self.name)
+
+    def head(self, size: int) -> bytes:
+        """The first decompressed bytes; they are not lost for `open`."""
+        if not self._opened and len(self._start) < size:
+            self._start += self._source().read(size - len(self._start))
+        return self._start[:size]
+
+    def raw_open(self) -> Any:
+        """Refused: a pipe has no end to start from."""
+        raise DataError(
+            "this format is read from its end, which standard input does not allow",
+            hint="save it to a file first",
+            where=Where(self.name),
+        )
+
+    def changed(self) -> bool:
+        """False: what was read is gone."""
+        return False
+
+    def _source(self) -> IO[bytes]:
+        if self._stream is None:
+            given = self.given or (sys.stdin.buffer if sys.stdin is not None else None)
+            if given is None:
+                raise DataError("is closed", where=Where(self.name))
+            self._stream = decompressed(given, self.name, "", self.profile)
+        return self._stream
+
+
+def _require_regular(name: str, mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise DataError("is a directory", hint="name the files in it, or use a glob", where=Where(name))
+    if not stat.S_ISREG(mode):
+        raise DataError(
+            "is not a regular file", hint="pipe the data to standard input and name it `-`", where=Where(name)
+        )
