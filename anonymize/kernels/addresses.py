@@ -1,6 +1,7 @@
 """Internet addresses cut to their network."""
 
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -11,8 +12,17 @@ from anonymize.kernels.arrays import from_numpy, text_buffers, to_numpy
 from anonymize.kernels.distinct import map_distinct
 from anonymize.kernels.segments import gather
 
-DOT = ord(".")
+DOT, ZERO, TWO, FIVE = b".025"
 OCTETS = tuple(str(octet) for octet in range(256))
+
+
+class Quads(NamedTuple):
+    """The dotted quads among the values of a column."""
+
+    bounds: NDArray[np.int32]
+    """As five rows: the position before the first octet, those of the three dots, and the end."""
+    plain: NDArray[np.bool_]
+    """Which values are dotted quads; the bounds of others mean nothing."""
 
 
 def networks(values: pa.Array, v4: int, v6: int) -> pa.Array:
@@ -21,15 +31,15 @@ def networks(values: pa.Array, v4: int, v6: int) -> pa.Array:
     IPv4 is dotted decimal without leading zeros; IPv6 comes out as RFC 5952 spells it. An IPv4 address mapped
     into IPv6 (RFC 4291, section 2.5.5.2) is cut as IPv4 and stays mapped. Ports and zones are not accepted.
     """
-    octets, dots, plain = read_v4(values)
+    quads = read_v4(values)
     if v4 in (8, 16, 24):
-        result = _prefixes(values, dots[v4 // 8 - 1], ".0" * (4 - v4 // 8), plain)
+        result = _prefixes(values, quads, v4 // 8)
     else:
         mask = np.array(list(_mask(32, v4).to_bytes(4, "big")), np.uint8)
-        result = spell_v4(octets & mask[:, None], plain)
-    others = pc.if_else(from_numpy(plain), pa.scalar(None, pa.string()), values)
-    if others.null_count == len(others):
+        result = spell_v4(_octets(values, quads) & mask[:, None], quads.plain)
+    if result.null_count == values.null_count:
         return result
+    others = pc.if_else(from_numpy(quads.plain), pa.scalar(None, pa.string()), values)
     return pc.coalesce(result, map_distinct(others, lambda address: network_v6(address, v4, v6)))
 
 
@@ -50,35 +60,60 @@ def _mask(bits: int, prefix: int) -> int:
     return (1 << bits) - (1 << (bits - prefix))
 
 
-def _prefixes(values: pa.Array, stops: NDArray[np.int32], ending: str, plain: NDArray[np.bool_]) -> pa.Array:
-    """The text of each address up to a dot, with an ending; addresses are spelled in one way only."""
+def _prefixes(values: pa.Array, quads: Quads, kept: int) -> pa.Array:
+    """The first octets of each address as they are spelled (there is one way only), and zeros for the others."""
     offsets, data = text_buffers(values)
-    starts = offsets[:-1]
-    kept = gather(data, starts, np.where(plain, stops, starts)).view(pa.string())
-    joined = pc.binary_join_element_wise(kept, pa.scalar(ending), "")
-    return joined if plain.all() else pc.if_else(from_numpy(plain), joined, pa.scalar(None, pa.string()))
+    tail, end = b".0" * (4 - kept), len(data)
+    starts, stops, valid = offsets[:-1], quads.bounds[kept], None
+    if not quads.plain.all():
+        starts, stops = np.where(quads.plain, starts, end), np.where(quads.plain, stops, end)
+        valid = from_numpy(quads.plain).buffers()[1]
+    data = np.concatenate([data, np.zeros(len(tail), np.uint8)])
+    for place in range(1, len(tail)):  # at 0 is the dot; there is room, for an octet has at least one digit
+        data[stops + place] = tail[place]
+    prefixes = gather(data, starts, stops + np.multiply(quads.plain, len(tail), dtype=np.int32))
+    return pa.StringArray.from_buffers(len(values), *prefixes.buffers()[1:], valid)
 
 
-def read_v4(values: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int32], NDArray[np.bool_]]:
-    """The four octets of each IPv4 address as four rows, where its dots are as three, and where there is one."""
+def read_v4(values: pa.Array) -> Quads:
+    """The IPv4 addresses: four numbers up to 255 without leading zeros, which some read as octal."""
     offsets, data = text_buffers(values)
-    starts, ends = offsets[:-1], offsets[1:]
-    octets = np.zeros((4, len(values)), np.uint8)
-    dots = _dots(data, starts, ends)
-    plain = to_numpy(values.is_valid()) & (dots[0] >= 0) & (ends - starts <= 15)
-    bounds = [starts - 1, *dots, ends]
-    for number in range(4):
-        start, end = (np.where(plain, bound, 0) for bound in (bounds[number] + 1, bounds[number + 1]))
-        octets[number], good = _read_octet(data, start, end)
-        plain &= good
-    return octets, dots, plain
+    first, last = int(offsets[0]), int(offsets[-1])
+    offsets, data = offsets - first, data[first:last]
+    dots = _dots(data, offsets)
+    plain = dots[0] >= 0
+    if values.null_count:
+        plain &= to_numpy(values.is_valid())
+    faults = _faults(data, offsets)
+    if faults.any():
+        plain[np.searchsorted(offsets, np.flatnonzero(faults), side="right") - 1] = False
+    return Quads(np.concatenate([offsets[None, :-1] - 1, dots, offsets[None, 1:]]) + np.int32(first), plain)
 
 
-def _dots(data: NDArray[np.uint8], starts: NDArray[np.int32], ends: NDArray[np.int32]) -> NDArray[np.int32]:
+def _faults(data: NDArray[np.uint8], offsets: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """The bytes at which some value ceases to be octets between dots, however many."""
+    size = len(data)
+    data = np.concatenate([data, np.zeros(3, np.uint8)])
+    digit, dot = data - np.uint8(ZERO) <= 9, data == DOT
+    opens = np.zeros(size + 3, np.bool_)  # where an octet starts: at the start of a value and after a dot
+    opens[offsets] = True
+    dangling = dot[:size] & opens[1 : size + 1]
+    opens[1:] |= dot[:-1]
+    follows = digit & ~opens
+    one, two, three = data[:size], data[1 : size + 1], data[2 : size + 2]
+    long = opens[:size] & follows[1 : size + 1]
+    leading_zero = long & (one == ZERO)
+    long &= follows[2 : size + 2]
+    large = (one > TWO) | ((one == TWO) & ((two > FIVE) | ((two == FIVE) & (three > FIVE))))
+    large |= follows[3:]
+    faults: NDArray[np.bool_] = ~(digit | (dot & ~opens))[:size] | dangling | leading_zero | (long & large)
+    return faults
+
+
+def _dots(data: NDArray[np.uint8], offsets: NDArray[np.int32]) -> NDArray[np.int32]:
     """Where the three dots of each value are, as three rows; -1 for values without exactly three."""
-    if not len(starts):
-        return np.zeros((3, 0), np.int32)
-    dots = np.flatnonzero(data[starts[0] : ends[-1]] == DOT).astype(np.int32) + starts[0]
+    starts, ends = offsets[:-1], offsets[1:]
+    dots = np.flatnonzero(data == DOT).astype(np.int32)
     if len(dots) == 3 * len(starts):  # usually there are three in each
         places = np.ascontiguousarray(dots.reshape(-1, 3).T)
         if (places[0] >= starts).all() and (places[2] < ends).all():
@@ -90,23 +125,16 @@ def _dots(data: NDArray[np.uint8], starts: NDArray[np.int32], ends: NDArray[np.i
     return places
 
 
-def _read_octet(
-    data: NDArray[np.uint8], start: NDArray[np.int32], end: NDArray[np.int32]
-) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """The number from 0 to 255 spelled in each range of bytes, and where there is one."""
-    length = end - start
-    good = (length >= 1) & (length <= 3)
-    number = np.zeros(len(start), np.int16)
-    for place, unit in ((1, 1), (2, 10), (3, 100)):
-        there = length >= place
-        digit = data[np.maximum(end - place, 0)] - np.uint8(48) if len(data) else np.zeros(len(start), np.uint8)
-        digit *= there
-        number += digit * np.int16(unit)
-        good &= digit <= 9
-        if place > 1:
-            good &= (digit > 0) | (length != place)  # no leading zeros, which some read as octal
-    good &= number <= 255
-    return (number * good).astype(np.uint8), good
+def _octets(values: pa.Array, quads: Quads) -> NDArray[np.uint8]:
+    """The octets of the dotted quads as four rows of numbers, 0 for other values."""
+    _, data = text_buffers(values)
+    starts, ends = (np.where(quads.plain, part, 0) for part in (quads.bounds[:-1] + 1, quads.bounds[1:]))
+    octets = np.zeros(starts.shape, np.uint8)
+    for place in range(3):
+        there = starts + place < ends
+        digit = data[np.where(there, starts + place, 0)] & 0x0F if len(data) else np.uint8(0)
+        octets = np.where(there, octets * np.uint8(10) + digit, octets)
+    return octets
 
 
 def spell_v4(octets: NDArray[np.uint8], plain: NDArray[np.bool_]) -> pa.Array:

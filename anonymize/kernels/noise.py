@@ -6,15 +6,15 @@ from typing import Annotated, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pydantic import Field
 
 from anonymize.core.transform import ColumnTransform, Context, Properties
-from anonymize.kernels.arrays import from_numpy, text, to_numpy
+from anonymize.kernels.arrays import from_numpy, text, text_buffers, to_numpy
 from anonymize.kernels.crypto.aes import cmac
 from anonymize.kernels.crypto.randomness import words
 from anonymize.kernels.numbers.parsing import numeric_output, parse, plain, restore, without
+from anonymize.kernels.text.scanning import first_of
 
 Chance = Callable[[int], NDArray[np.float64]]
 """The number of a draw, to a number in (-0.5, 0.5) for each value; draws are independent of each other."""
@@ -85,16 +85,17 @@ def _decimals(values: pa.Array, wanted: int | None) -> NDArray[np.int64]:
         return np.zeros(len(values), np.int64)
     if not pa.types.is_string(values.type):
         return np.full(len(values), _FULL, np.int64)
-    point = to_numpy(pc.fill_null(pc.find_substring(values, "."), -1)).astype(np.int64)
-    length = to_numpy(pc.fill_null(pc.binary_length(values), 0)).astype(np.int64)
-    exponent = to_numpy(pc.fill_null(pc.match_substring(values, "e", ignore_case=True), False))
-    return np.where(exponent, _FULL, np.where(point < 0, 0, length - point - 1))
+    offsets, data = text_buffers(values)
+    starts, ends = offsets[:-1], offsets[1:]
+    point = first_of(data, b".", starts, ends)
+    decimals = np.maximum(ends - point - 1, 0).astype(np.int64)
+    return np.where(first_of(data, b"eE", starts, ends) < ends, _FULL, decimals)
 
 
 def _rounded(numbers: NDArray[np.float64], decimals: NDArray[np.int64]) -> NDArray[np.float64]:
     """Each number to its own decimals, halves to even; numbers too large to have decimals stay."""
     result = numbers.copy()
-    for count in np.unique(decimals[decimals < _FULL]).tolist():
+    for count in np.flatnonzero(np.bincount(decimals[decimals < _FULL])).tolist():
         places = (decimals == count) & (np.abs(numbers) < 10.0 ** (15 - count))
         result[places] = np.round(numbers[places], count)
     return result + 0.0  # no negative zero

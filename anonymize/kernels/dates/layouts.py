@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
+
+from anonymize.kernels.dates.words import Fields, WordReader, word_reader
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -16,8 +18,7 @@ WIDTHS = {"Y": 4, "y": 2, "m": 2, "d": 2, "H": 2, "I": 2, "M": 2, "S": 2, "f": 6
 ALTERNATIVES = {"-m": (1, 2), "-d": (1, 2), "-H": (1, 2), "B": tuple(range(3, 10))}
 DIRECTIVE = re.compile(r"%(-?.)", re.DOTALL)
 FIRST_NANOSECONDS = {"H": 3_600_000_000_000, "M": 60_000_000_000, "S": 1_000_000_000, "f": 1_000}
-
-Fields = dict[str, NDArray[np.int64]]
+PAIRS = np.frombuffer("".join(f"{number:02}" for number in range(100)).encode(), np.uint16)
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,19 @@ class Field:
             good &= digits[0] > 0  # with a zero in front it is the padded spelling
         return number, good
 
-    def write(self, columns: NDArray[np.uint8], number: NDArray[np.int64]) -> None:
-        part = columns[self.start : self.start + self.width]
+    def write(self, spelled: NDArray[np.uint8], number: NDArray[np.int64]) -> None:
+        """Put the numbers into their place in spellings, one in each row of a table of bytes."""
+        part = spelled[:, self.start : self.start + self.width]
         if self.directive in ("b", "B", "p"):
             table = np.array([_bytes(name, self.width) for name in self._names()], np.uint8)
-            part[:] = table[number - (self.directive != "p")].T
+            part[:] = table[number - (self.directive != "p")]
             return
-        for row in reversed(range(self.width)):
-            number, digit = np.divmod(number, 10)
-            part[row] = digit + 48
+        for place in range(self.width - 2, -1, -2):
+            above = number // 100
+            part[:, place : place + 2].view(np.uint16)[:, 0] = PAIRS[number - above * 100]
+            number = above
+        if self.width == 1:
+            part[:, 0] = number + ord("0")
 
     def fits(self, number: NDArray[np.int64]) -> NDArray[np.bool_] | None:
         """Where a number takes exactly this width; None if every number does."""
@@ -88,6 +93,12 @@ class Layout:
     literals: tuple[tuple[int, int], ...]
     """(position, byte) of what stands between the fields."""
 
+    @cached_property
+    def words(self) -> WordReader | None:
+        """A faster reader, for most layouts without names."""
+        fields = {field.directive: range(field.start, field.start + field.width) for field in self.fields}
+        return word_reader(self.width, fields, dict(self.literals))
+
     def read(self, columns: NDArray[np.uint8]) -> tuple[Fields, NDArray[np.bool_]]:
         """The fields of spellings given as a table of `width` rows of bytes, and which are spelled so."""
         numbers: Fields = {}
@@ -101,12 +112,12 @@ class Layout:
 
     def write(self, numbers: Fields, count: int) -> NDArray[np.uint8]:
         """The spellings, joined."""
-        columns = np.empty((self.width, count), np.uint8)
+        spelled = np.empty((count, self.width), np.uint8)
         for position, byte in self.literals:
-            columns[position] = byte
+            spelled[:, position] = byte
         for field in self.fields:
-            field.write(columns, numbers[field.directive.removeprefix("-")])
-        return np.ascontiguousarray(columns.T).reshape(-1)
+            field.write(spelled, numbers[field.directive.removeprefix("-")])
+        return spelled.reshape(-1)
 
     def fits(self, numbers: Fields, count: int) -> NDArray[np.bool_]:
         """Where the numbers are spelled with this width."""
@@ -184,8 +195,8 @@ def clock_of(numbers: Fields) -> tuple[NDArray[np.int64], NDArray[np.bool_]] | N
 def fields_of(
     year: NDArray[np.int64], month: NDArray[np.int64], day: NDArray[np.int64], clock: NDArray[np.int64] | None
 ) -> Fields:
-    """Every field that a layout may write."""
-    numbers = {"Y": year, "y": year % 100, "m": month, "b": month, "B": month, "d": day}
+    """Every field that a layout may write; of the year, %y writes the last two digits."""
+    numbers = {"Y": year, "y": year, "m": month, "b": month, "B": month, "d": day}
     if clock is None:
         return numbers
     hour = clock // FIRST_NANOSECONDS["H"]

@@ -37,7 +37,7 @@ class _Field(NamedTuple):
 
 
 def hide_fields(text: Characters, dates: Dates, parts: Collection[str], character: str) -> Characters:
-    """The text of the valid dates with these parts hidden. What may be of several widths is shown in one."""
+    """The text of the dates with these parts hidden. What may be of several widths is shown in one."""
     directives = {directive for part in parts for directive in _DIRECTIVES[part]}
     fields = [field for field in _fields(text, dates, directives) if field.directive in directives]
     hidden = np.zeros(len(text.codes), np.bool_)
@@ -61,7 +61,7 @@ def hide_fields(text: Characters, dates: Dates, parts: Collection[str], characte
 
 def _fields(text: Characters, dates: Dates, wanted: set[str]) -> Iterator[_Field]:
     """The fields of every spelling, from left to right; those of a time after the date only if wanted."""
-    spelling = np.asarray(dates.spelling)[dates.valid]
+    spelling = np.where(dates.valid, np.asarray(dates.spelling), -1)
     for number, directives in enumerate(dates.spellings):
         rows = np.flatnonzero(spelling == number)
         if not len(rows):
@@ -82,10 +82,10 @@ def _widths(directive: str, dates: Dates, rows: Positions) -> Positions:
     if directive not in ALTERNATIVES:
         return np.full(len(rows), WIDTHS[directive])
     if directive == "B":
-        return np.asarray(_NAME_LENGTHS[dates.month[dates.valid][rows] - 1])
+        return np.asarray(_NAME_LENGTHS[dates.month[rows] - 1])
     hours = np.zeros(len(dates), np.int64) if dates.clock is None else dates.clock // (3600 * NANOSECONDS["s"])
     number = {"-m": dates.month, "-d": dates.day, "-H": hours}[directive]
-    return 1 + (number[dates.valid][rows] >= 10)
+    return 1 + (number[rows] >= 10)
 
 
 def _time_fields(text: Characters, rows: Positions, position: Positions) -> Iterator[_Field]:

@@ -18,7 +18,8 @@ from anonymize.kernels.dates.calendars import (
     days_from_civil,
     exists,
 )
-from anonymize.kernels.dates.layouts import Fields, Layout, clock_of, date_of, fields_of, layouts
+from anonymize.kernels.dates.layouts import Layout, clock_of, date_of, fields_of, layouts
+from anonymize.kernels.dates.words import Fields, Words, windows
 from anonymize.kernels.numbers.parsing import Rejects, plain, plain_type
 from anonymize.kernels.segments import gather
 from anonymize.kernels.text.scanning import first_of, in_ranges
@@ -177,8 +178,10 @@ def _parse_text(values: pa.Array, context: Rejects, format: str | None) -> Dates
     context.reject(from_numpy(reader.present & ~reader.found), f"not a date {known}")
     context.reject(from_numpy(reader.found & ~reader.good), "not a date of the calendar")
     valid = reader.found & reader.good
-    year, month, day = (np.where(valid, part, 1) for part in (reader.year, reader.month, reader.day))
-    clock = None if reader.clock is None else np.where(valid, reader.clock, 0)
+    year, month, day, clock = reader.year, reader.month, reader.day, reader.clock
+    if not valid.all():
+        year, month, day = (np.where(valid, part, 1) for part in (year, month, day))
+        clock = None if clock is None else np.where(valid, clock, 0)
     return Dates(year, month, day, valid, clock, reader.spelling, formats, rest)
 
 
@@ -204,16 +207,17 @@ class _Reader:
         rows = np.flatnonzero(self._candidates(layout.width))
         if not len(rows):
             return
-        position, byte = layout.literals[0] if layout.literals else (0, None)
-        if byte is not None:
+        if layout.words is None and layout.literals:
+            position, byte = layout.literals[0]
             rows = rows[self.data[self.starts[rows] + position] == byte]
-        numbers, good = layout.read(self._columns(rows, layout.width))
+        numbers, good = self._fields(layout, rows)
         if not good.all():
             rows, numbers = rows[good], {name: part[good] for name, part in numbers.items()}
-        self._store(rows, numbers)
         self.left -= len(rows)
-        self.spelling[rows] = number
-        self.cuts[rows] = self.starts[rows] + layout.width
+        chosen = rows if len(rows) < len(self.found) else slice(None)
+        self._store(chosen, numbers)
+        self.spelling[chosen] = number
+        self.cuts[chosen] = self.starts[chosen] + np.int32(layout.width)
 
     def _candidates(self, width: int) -> NDArray[np.bool_]:
         fitting: NDArray[np.bool_] = self.lengths == width
@@ -224,6 +228,15 @@ class _Reader:
         fitting &= self.present & ~self.found
         return fitting
 
+    def _fields(self, layout: Layout, rows: NDArray[np.int64]) -> tuple[Fields, NDArray[np.bool_]]:
+        if layout.words is not None:
+            return layout.words.read(self._words, self.starts[rows])
+        return layout.read(self._columns(rows, layout.width))
+
+    @cached_property
+    def _words(self) -> Words:
+        return windows(self.data)
+
     def _columns(self, rows: NDArray[np.int64], width: int) -> NDArray[np.uint8]:
         """The first bytes of these values, as one row of the table per byte."""
         if not len(rows):
@@ -231,7 +244,7 @@ class _Reader:
         windows = np.lib.stride_tricks.sliding_window_view(self.data, width)
         return np.ascontiguousarray(windows[self.starts[rows]].T)
 
-    def _store(self, rows: NDArray[np.int64], numbers: Fields) -> None:
+    def _store(self, rows: NDArray[np.int64] | slice, numbers: Fields) -> None:
         year, month, day = date_of(numbers)
         good = exists(year, month, day)
         self.found[rows] = True
@@ -288,8 +301,8 @@ def _write(days: Integers, dates: Dates) -> pa.Array:
     for number, layout in _used(spelling, dates.spellings):
         chosen = np.flatnonzero((spelling == number) & layout.fits(numbers, len(days)))
         if len(chosen):
-            part = {name: every[chosen] for name, every in numbers.items()}
-            part = numbers if len(chosen) == len(days) else part
+            everywhere = len(chosen) == len(days)
+            part = numbers if everywhere else {name: every[chosen] for name, every in numbers.items()}
             pieces.append(fixed_width_text(layout.write(part, len(chosen)), layout.width))
             rows.append(chosen)
     result = _scattered(rows, pieces)

@@ -80,6 +80,8 @@ def names(dates: Dates, to: Period) -> pa.Array:
         numbers = fields_of(dates.year, dates.month, dates.day, dates.seconds * NANOSECONDS["s"])
     layout = period_layout(SPELLED[to])
     spelled = fixed_width_text(layout.write(numbers, len(dates)), layout.width)
+    if dates.valid.all():
+        return spelled
     return where(from_numpy(dates.valid), spelled, pa.scalar(None, pa.string()))
 
 

@@ -6,17 +6,19 @@ character. Everything downstream works on either, so a value's result does not d
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Annotated, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pydantic import Field
 
 from anonymize.core.errors import DataError
 from anonymize.kernels.arrays import text, text_array, text_buffers, to_numpy
+from anonymize.kernels.text.scanning import members
 
 
 def few_characters(side: str, count: int) -> str:
@@ -31,7 +33,6 @@ OTHER, UPPER, LOWER, DIGIT = range(4)
 """The classes of `class_of`."""
 
 _ASCII = 128
-_UNICODE = 0x110000
 _LARGEST = np.iinfo(np.int32).max
 
 
@@ -42,6 +43,8 @@ class Characters:
     codes: NDArray[Any]
     """Code points: 8 bits each if all are ASCII, else 32."""
     offsets: NDArray[np.int64]
+    present: NDArray[np.bool_] | None = None
+    """Which values are not null, None if all are. Nulls have no characters and get none."""
 
     @property
     def starts(self) -> NDArray[np.int64]:
@@ -57,11 +60,11 @@ class Characters:
 
     def only(self, chosen: NDArray[np.bool_]) -> "Characters":
         """The same values with nothing but their chosen characters."""
-        return Characters(self.codes[chosen], running_totals(chosen)[self.offsets])
+        return replace(self, codes=self.codes[chosen], offsets=totals_before(self.offsets, chosen))
 
-    def wide_enough_for(self, code: int) -> NDArray[Any]:
-        """A copy of the codes that can hold this one too."""
-        return self.codes.astype(np.uint32 if code >= _ASCII else self.codes.dtype)
+    def width_for(self, code: int) -> type[np.uint8] | type[np.uint32]:
+        """The type that holds the codes and this one."""
+        return np.uint8 if self.codes.dtype == np.uint8 and code < _ASCII else np.uint32
 
 
 def text_type(given: pa.DataType) -> pa.DataType:
@@ -82,8 +85,7 @@ def text_type(given: pa.DataType) -> pa.DataType:
 def map_characters(values: pa.Array, change: Callable[[Characters], Characters]) -> pa.Array:
     """Change the text of a column; null stays null. The type of the result is `text_type` of the column's."""
     plain = text(values)
-    present = plain.drop_null() if plain.null_count else plain
-    return _assemble(change(_split(present)), plain).cast(text_type(values.type))
+    return _assemble(change(_split(plain)), plain).cast(text_type(values.type))
 
 
 def running_totals(lengths: NDArray[Any]) -> NDArray[np.int64]:
@@ -93,18 +95,44 @@ def running_totals(lengths: NDArray[Any]) -> NDArray[np.int64]:
     return totals
 
 
+def totals_before(places: NDArray[np.int64], widths: NDArray[Any]) -> NDArray[np.int64]:
+    """The sum of the widths, at most 4 bytes each, of all characters that precede each place."""
+    small = len(widths) <= _LARGEST // 4
+    totals = np.empty(len(widths) + 1, np.int32 if small else np.int64)
+    totals[0] = 0
+    np.cumsum(widths.view(np.int8), out=totals[1:], dtype=totals.dtype)
+    return totals.take(places).astype(np.int64)
+
+
 def map_codes(codes: NDArray[Any], function: Callable[[str], int], width: type[np.generic]) -> NDArray[Any]:
     """A function of each character, asked once per distinct one."""
     if codes.dtype == np.uint8:
-        distinct, table = np.arange(_ASCII), np.zeros(_ASCII, width)
+        distinct, table = np.arange(_ASCII), np.zeros(256, width)
     else:
-        occurs = np.zeros(_UNICODE, bool)
+        occurs = np.zeros(int(codes.max(initial=0)) + 1, np.bool_)
         occurs[codes] = True
-        distinct, table = np.flatnonzero(occurs), np.zeros(_UNICODE, width)
+        distinct, table = np.flatnonzero(occurs), np.zeros(len(occurs), width)
     table[distinct] = [function(chr(code)) for code in distinct.tolist()]
     if codes.dtype == np.uint8 and table.itemsize == 1:  # twice as fast as an index
-        return np.frombuffer(codes.tobytes().translate(table.tobytes().ljust(256)), table.dtype)
+        return np.frombuffer(codes.tobytes().translate(table.tobytes()), table.dtype)
     return table.take(codes)
+
+
+class CharacterSet:
+    """The characters for which a function is true; those of ASCII are asked once for ever."""
+
+    def __init__(self, function: Callable[[str], bool]) -> None:
+        self._function = function
+
+    def flags(self, codes: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which characters belong to it."""
+        if codes.dtype == np.uint8:
+            return members(codes, self._ascii)
+        return map_codes(codes, self._function, np.bool_)
+
+    @cached_property
+    def _ascii(self) -> NDArray[np.bool_]:
+        return np.array([code < _ASCII and self._function(chr(code)) for code in range(256)], np.bool_)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -139,30 +167,32 @@ def _has_spelling(given: pa.DataType) -> bool:
 
 
 def _split(values: pa.Array) -> Characters:
-    """The characters of a string array without nulls."""
+    """The characters of a string array."""
+    present = to_numpy(values.is_valid()) if values.null_count else None
     bounds, data = text_buffers(values)
+    if present is not None and np.diff(bounds)[~present].any():  # nulls may own bytes
+        bounds, data = text_buffers(pc.fill_null(values, ""))
     data = data[bounds[0] : bounds[-1]]
     offsets = bounds.astype(np.int64) - bounds[0]
     if not data.size or data.max() < _ASCII:
-        return Characters(data, offsets)
+        return Characters(data, offsets, present)
     try:
         codes = np.frombuffer(data.tobytes().decode().encode("utf-32-le"), np.uint32)
     except UnicodeDecodeError:  # it carries the bytes
         raise DataError("a text column holds bytes that are not UTF-8") from None
-    return Characters(codes, running_totals((data & 0xC0) != 0x80)[offsets])
+    return Characters(codes, totals_before(offsets, (data & 0xC0) != 0x80), present)
 
 
 def _assemble(text: Characters, like: pa.Array) -> pa.Array:
-    """The characters as a string array, with nulls, which `text` leaves out, where `like` has them."""
+    """The characters as a string array, with nulls where `like` has them."""
     codes, offsets = text.codes, text.offsets
-    data = codes if codes.dtype == np.uint8 else codes.tobytes().decode("utf-32-le").encode()
-    if codes.dtype != np.uint8:
-        width = np.int8(1) + (codes >= 0x80) + (codes >= 0x800) + (codes >= 0x10000)
-        offsets = running_totals(width)[offsets]
+    data: Any
+    if codes.dtype == np.uint8 or codes.max(initial=0) < _ASCII:
+        data = codes.astype(np.uint8, copy=False)
+    else:
+        data = codes.tobytes().decode("utf-32-le").encode()
+        widths = np.int8(1) + (codes >= 0x80) + (codes >= 0x800) + (codes >= 0x10000)
+        offsets = totals_before(offsets, widths)
     if offsets[-1] > _LARGEST:
         raise DataError("a batch of changed text is longer than 2 GiB")
-    if like.null_count:
-        lengths = np.zeros(len(like), np.int64)
-        lengths[to_numpy(like.is_valid())] = np.diff(offsets)
-        offsets = running_totals(lengths)
     return text_array(offsets.astype(np.int32), data, like)

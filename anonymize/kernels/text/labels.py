@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from anonymize.kernels.arrays import from_numpy, where
+from anonymize.kernels.arrays import from_numpy
 
 NARROW = 1 << 16  # numbers in such a range are tabulated; others are sorted
 
@@ -23,10 +23,10 @@ def labelled(groups: NDArray[np.int64], valid: NDArray[np.bool_], name: Callable
         present = first + np.flatnonzero(np.bincount(places))
         numbers = np.zeros(last - first + 1, np.int32)
         numbers[present - first] = np.arange(len(present))
-        chosen = numbers[places]
+        chosen = numbers.take(places)
     else:
         present, inverse = np.unique(groups, return_inverse=True)
         chosen = inverse.astype(np.int32)
     names = pa.array([name(group) for group in present.tolist()], pa.string())
-    result = names.take(from_numpy(chosen))
-    return result if valid.all() else where(from_numpy(valid), result, pa.scalar(None, pa.string()))
+    bits = None if valid.all() else from_numpy(valid).buffers()[1]
+    return names.take(pa.Array.from_buffers(pa.int32(), len(chosen), [bits, pa.py_buffer(chosen)]))

@@ -1,5 +1,7 @@
 """Hides regions of text: at most one region per value, given by positions among all characters of a batch."""
 
+import dataclasses
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -7,9 +9,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from anonymize.kernels.arrays import from_numpy
-from anonymize.kernels.text.characters import DIGIT, LOWER, OTHER, UPPER, Characters, class_of, map_codes
+from anonymize.kernels.segments import Ranges, joined
+from anonymize.kernels.text.characters import DIGIT, LOWER, OTHER, UPPER, Characters, CharacterSet, class_of
 
 Positions = NDArray[np.int64]
+
+_LARGEST = np.iinfo(np.int32).max
 
 
 class Region(NamedTuple):
@@ -63,14 +68,17 @@ def find_first(text: Characters, needle: str) -> Positions:
     for place, character in enumerate(needle):
         matches &= codes[place : place + reach] == ord(character)
     hits = np.flatnonzero(matches)
-    found = hits if _one_each(hits, text) else _inside(hits, np.searchsorted(hits, text.starts), text)
+    found = _one_each(hits, text)
+    if found is None:
+        found = _inside(hits, np.searchsorted(hits, text.starts), text)
     return np.where(found + length <= text.ends, found, -1)
 
 
 def find_last(text: Characters, matches: NDArray[np.bool_]) -> Positions:
     """The position of the last flagged character in each value, or -1."""
     hits = np.flatnonzero(matches)
-    return hits if _one_each(hits, text) else _inside(hits, np.searchsorted(hits, text.ends) - 1, text)
+    found = _one_each(hits, text)
+    return _inside(hits, np.searchsorted(hits, text.ends) - 1, text) if found is None else found
 
 
 def flags(region: Region, size: int) -> NDArray[np.bool_]:
@@ -88,44 +96,64 @@ def flags(region: Region, size: int) -> NDArray[np.bool_]:
 
 def flags_of_kind(text: Characters, only: str | None, skip: str) -> NDArray[np.bool_]:
     """Which characters are of a kind, `digits` or `letters` (None: any), and none of those to skip."""
+    return _of_kind(only, skip).flags(text.codes)
+
+
+@lru_cache(maxsize=64)
+def _of_kind(only: str | None, skip: str) -> CharacterSet:
     kinds = {None: (UPPER, LOWER, DIGIT, OTHER), "digits": (DIGIT,), "letters": (UPPER, LOWER)}[only]
-    return map_codes(text.codes, lambda found: class_of(found) in kinds and found not in skip, np.bool_)
+    return CharacterSet(lambda found: class_of(found) in kinds and found not in skip)
 
 
 def hide(text: Characters, hidden: NDArray[np.bool_], character: str) -> Characters:
     """The text with the flagged characters replaced by one."""
-    codes = text.wide_enough_for(ord(character))
+    codes = text.codes.astype(text.width_for(ord(character)))
     np.putmask(codes, hidden, ord(character))
-    return Characters(codes, text.offsets)
+    return dataclasses.replace(text, codes=codes)
 
 
 def replace(
     text: Characters, region: Region, replacement: str, rows: NDArray[np.bool_] | None = None
 ) -> Characters:
-    """The text with every region, however long, replaced by the same text; nothing is added outside `rows`."""
+    """The text with every region, however long, replaced by the same text; nothing is added outside `rows`, nor
+    to nulls."""
     added = np.frombuffer(replacement.encode("utf-32-le"), np.uint32)
-    count = len(added) if rows is None else np.where(rows, len(added), 0)
-    codes = text.wide_enough_for(int(added.max()))
-    size = len(codes)
-    pieces = np.empty((2 * len(region.first) + 1, 2), np.int64)  # in turn, what stays and what is added
-    pieces[0, 0], pieces[2::2, 0] = 0, region.last
-    pieces[:-1:2, 1], pieces[-1, 1] = region.first, size
-    pieces[1::2, 0], pieces[1::2, 1] = size, size + count
+    codes = np.concatenate([text.codes, added], dtype=text.width_for(int(added.max())), casting="unsafe")
+    rows = text.present if rows is None else rows
+    count = len(added) if rows is None else np.multiply(rows, len(added), dtype=np.int64)
     offsets = text.offsets.copy()
     offsets[1:] += np.cumsum(count - (region.last - region.first))
-    return Characters(_joined(np.concatenate([codes, added.astype(codes.dtype)]), pieces), offsets)
+    pieces = _Pieces(2 * len(region.first) + 1, codes, int(offsets[-1]))
+    size, bounds = len(text.codes), pieces.bounds  # in turn, what stays and what is added
+    bounds[0, 0], bounds[2::2, 0] = 0, region.last
+    bounds[:-1:2, 1], bounds[-1, 1] = region.first, size
+    bounds[1::2, 0], bounds[1::2, 1] = size, size + count
+    return dataclasses.replace(text, codes=pieces.joined(), offsets=offsets)
 
 
-def _joined(codes: NDArray[Any], pieces: Positions) -> NDArray[Any]:
-    """The pieces (starts and ends) of an array, one after the other; as `segments.Ranges`, with room."""
-    bounds = np.empty(pieces.size + 2, np.int64)
-    bounds[0], bounds[1:-1], bounds[-1] = 0, pieces.reshape(-1), len(codes)
-    bounds *= codes.itemsize
-    every = pa.LargeBinaryArray.from_buffers(
-        pa.large_binary(), len(bounds) - 1, [None, pa.py_buffer(bounds), pa.py_buffer(codes)]
-    )
-    joined = every.take(from_numpy(np.arange(1, len(bounds) - 1, 2)))
-    return np.frombuffer(joined.buffers()[2], codes.dtype)
+class _Pieces:
+    """Pieces (starts and ends) of an array of codes, to be put together to one of `size` codes."""
+
+    def __init__(self, count: int, codes: NDArray[Any], size: int) -> None:
+        self._codes = codes
+        self._is_small = max(len(codes), size) * codes.itemsize <= _LARGEST
+        self._ranges = Ranges(count if self._is_small else 0)
+        self.bounds = self._ranges.bounds if self._is_small else np.empty((count, 2), np.int64)
+
+    def joined(self) -> NDArray[Any]:
+        """The pieces, one after the other."""
+        data, width = self._codes.view(np.uint8), self._codes.itemsize
+        if width > 1:
+            self.bounds *= width
+        if self._is_small:
+            return np.frombuffer(joined(self._ranges.gather(data)), self._codes.dtype)
+        bounds = np.empty(self.bounds.size + 2, np.int64)  # as in `Ranges`, with room
+        bounds[0], bounds[1:-1], bounds[-1] = 0, self.bounds.reshape(-1), len(data)
+        every = pa.LargeBinaryArray.from_buffers(
+            pa.large_binary(), len(bounds) - 1, [None, pa.py_buffer(bounds), pa.py_buffer(data)]
+        )
+        whole = every.take(from_numpy(np.arange(1, len(bounds) - 1, 2)))
+        return np.frombuffer(whole.buffers()[2], self._codes.dtype)
 
 
 def _position(text: Characters, index: int) -> Positions:
@@ -135,9 +163,22 @@ def _position(text: Characters, index: int) -> Positions:
     return np.maximum(text.ends + index, text.starts)
 
 
-def _one_each(hits: Positions, text: Characters) -> bool:
-    """Whether every value has exactly one hit: the usual case, in which nothing must be searched."""
-    return len(hits) == len(text.starts) and bool(((text.starts <= hits) & (hits < text.ends)).all())
+def _one_each(hits: Positions, text: Characters) -> Positions | None:
+    """Each value's hit, -1 for empty values, if all others have one each: the usual case, where nothing must be
+    searched. None in any other case."""
+    if len(hits) > len(text.starts):
+        return None
+    filled = text.ends > text.starts
+    if filled.all():
+        found = hits
+    elif len(hits) == np.count_nonzero(filled):
+        found = np.full(len(filled), -1, np.int64)
+        found[filled] = hits
+    else:
+        return None
+    if len(found) != len(filled) or not (((found >= text.starts) & (found < text.ends)) == filled).all():
+        return None
+    return found
 
 
 def _inside(hits: Positions, index: NDArray[np.int64], text: Characters) -> Positions:

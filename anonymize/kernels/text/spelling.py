@@ -1,9 +1,11 @@
 """Arrow values as text, for formats that hold nothing else."""
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anonymize.kernels.arrays import text
+from anonymize.core.errors import DataError
+from anonymize.kernels.arrays import text, text_array, text_buffers
 
 
 def spell(values: pa.Array) -> pa.Array:
@@ -17,10 +19,18 @@ def spell(values: pa.Array) -> pa.Array:
     if pa.types.is_nested(given):
         return _json(values)
     if pa.types.is_binary(given) or pa.types.is_large_binary(given) or pa.types.is_fixed_size_binary(given):
-        return pa.array([None if v is None else v.hex() for v in values.to_pylist()], pa.string())
+        return _hexadecimal(values)
     if isinstance(given, pa.ExtensionType):
         return spell(values.storage)
     return text(values)
+
+
+def _hexadecimal(values: pa.Array) -> pa.Array:
+    offsets, data = text_buffers(values.cast(pa.binary()))
+    digits = data[offsets[0] : offsets[-1]].tobytes().hex().encode()
+    if len(digits) > np.iinfo(np.int32).max:
+        raise DataError("a batch of binary values is too large to be spelled")
+    return text_array((offsets - offsets[0]) * np.int32(2), digits, values)
 
 
 def _timestamps(values: pa.Array) -> pa.Array:

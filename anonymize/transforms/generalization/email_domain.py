@@ -11,6 +11,7 @@ from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import text_buffers, where
 from anonymize.kernels.numbers.parsing import plain, plain_type
 from anonymize.kernels.segments import gather
+from anonymize.kernels.text.cases import lower
 from anonymize.kernels.text.scanning import first_of
 
 LETTER = r"a-zA-Z0-9\x{C0}-\x{1FFF}\x{2C00}-\x{2FFF}\x{3005}-\x{10FFFF}"  # \pL costs a millisecond per batch
@@ -42,7 +43,7 @@ class EmailDomain(ColumnTransform):
         offsets, data = text_buffers(addresses)
         starts, ends = offsets[:-1], offsets[1:]
         domains = gather(data, np.minimum(first_of(data, b"@", starts, ends) + 1, ends), ends)
-        return where(fit, pc.utf8_lower(domains.view(pa.string())), pa.scalar(None, pa.string()))
+        return where(fit, lower(domains.view(pa.string())), pa.scalar(None, pa.string()))
 
 
 EXAMPLES = [

@@ -97,7 +97,9 @@ def _split(values: pa.Array, context: Context[Any]) -> tuple[pa.Array, pa.Array,
         where(pairs.is_valid(), gather(data, *piece).view(pa.string()), pa.scalar(None, pa.string()))
         for piece in bounds
     )
-    return _angles(latitude, 90, context), gap, _angles(longitude, 180, context)
+    latitudes = _angles(latitude, 90, context)
+    beside = where(latitudes.is_valid(), longitude, pa.scalar(None, pa.string()))  # a pair is rejected once
+    return latitudes, gap, _angles(beside, 180, context)
 
 
 EXAMPLES = [

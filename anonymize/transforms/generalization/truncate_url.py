@@ -11,6 +11,7 @@ from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import text_buffers, to_numpy, where
 from anonymize.kernels.numbers.parsing import plain, plain_type
 from anonymize.kernels.segments import gather
+from anonymize.kernels.text.cases import lower
 from anonymize.kernels.text.scanning import first_of
 
 URL = (
@@ -47,9 +48,9 @@ class TruncateUrl(ColumnTransform):
         context.reject(pc.fill_null(pc.invert(fit), False), "not a URL with a scheme")
         checked = where(fit, addresses, pa.scalar(None, pa.string()))
         scheme, host, path = _parts(checked)
-        kept = pc.utf8_lower(host)
+        kept = lower(host)
         if self.keep == "path":
-            kept = pc.binary_join_element_wise(pc.utf8_lower(scheme), kept, path, "")
+            kept = pc.binary_join_element_wise(lower(scheme), kept, path, "")
         return where(checked.is_valid(), kept, pa.scalar(None, pa.string()))
 
 

@@ -13,10 +13,10 @@ from anonymize.kernels.text import masking
 from anonymize.kernels.text.characters import (
     OTHER,
     Characters,
+    CharacterSet,
     class_of,
     few_characters,
     map_characters,
-    map_codes,
     text_type,
 )
 
@@ -63,15 +63,14 @@ class MaskEmail(ColumnTransform):
 
 def _at_signs(text: Characters) -> NDArray[np.int64]:
     """Where the last `@` stands in each value, or -1 unless a domain and nothing else follows."""
-    found = masking.find_last(text, ~map_codes(text.codes, _in_domain, np.bool_))
+    found = masking.find_last(text, ~_DOMAIN.flags(text.codes))
     if not len(text.codes):
         return found
     sound = (text.codes[found] == ord("@")) & (found + 1 < text.ends)
     return np.where(sound, found, -1)
 
 
-def _in_domain(character: str) -> bool:
-    return character in ".-_" or class_of(character) != OTHER
+_DOMAIN = CharacterSet(lambda character: character in ".-_" or class_of(character) != OTHER)
 
 
 EXAMPLES = [

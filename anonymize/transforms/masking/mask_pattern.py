@@ -1,5 +1,6 @@
 """Showing what kind of characters a value has."""
 
+from dataclasses import replace
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -62,7 +63,7 @@ class MaskPattern(ColumnTransform):
         shown = self._shown()
         narrow = text.codes.dtype == np.uint8 and all(map(str.isascii, filter(None, shown.values())))
         width = np.uint8 if narrow else np.uint32
-        return Characters(map_codes(text.codes, lambda c: ord(shown[class_of(c)] or c), width), text.offsets)
+        return replace(text, codes=map_codes(text.codes, lambda c: ord(shown[class_of(c)] or c), width))
 
 
 EXAMPLES = [
