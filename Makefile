@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 # pip of the system installs into the environment, so that it needs no pip of its own and keeps the user's settings.
 PIP := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python
 
-.PHONY: demo test check fix docs cases bench bench-check lock clean
+.PHONY: demo test check fix docs cases bench bench-check bench-check-update bench-peers lock clean
 
 demo: $(STAMP)  ## anonymize a sample file, show the preview and the first rows of the result
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh docs/demo.sh
@@ -33,8 +33,24 @@ cases: $(STAMP)  ## record what the command line prints now as expected
 	ANONYMIZE_WRITE_CASES=1 $(BIN)/python -m pytest tests/cli/test_cases.py
 	DOCS=record $(BIN)/python -m pytest tests/test_docs.py
 
-bench: $(STAMP)  ## the reference job against its floor and its peers
-	$(BIN)/python -m benchmarks.run
+bench: $(STAMP)  ## the reference job against its floor and its peers, and on larger files (hours)
+	$(BIN)/python -m benchmarks.run --rows 1000000 5000000
+	$(BIN)/python -m benchmarks.memory
+
+bench-check: $(STAMP)  ## fail if a job has become slower against its floor (a minute)
+	$(BIN)/python -m benchmarks.check
+
+bench-check-update: $(STAMP)  ## store how fast the jobs are against their floors now
+	$(BIN)/python -m benchmarks.check --update
+
+bench-peers: $(STAMP) .venv-peers/.installed  ## cryptography and small jobs against other tools
+	$(BIN)/python -m benchmarks.crypto
+	$(BIN)/python -m benchmarks.field
+
+.venv-peers/.installed: benchmarks/requirements-peers.txt
+	test -x .venv-peers/bin/python || $(PYTHON) -m venv --without-pip .venv-peers
+	$(PYTHON) -m pip --disable-pip-version-check --python .venv-peers/bin/python install --quiet -r $<
+	touch $@
 
 lock:  ## write the pinned, hashed requirements (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
@@ -46,4 +62,4 @@ $(STAMP): pyproject.toml requirements.lock
 	touch $@
 
 clean:  ## remove the environment and everything generated
-	rm -rf $(VENV) .demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-peers .demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -80,9 +80,9 @@ JOBS = (
 )
 
 
-def command(contender: Contender, source: Path, target: Path) -> list[str]:
+def command(contender: Contender, source: Path, target: Path, python: str = sys.executable) -> list[str]:
     """The command with the files filled in."""
-    return [sys.executable, *(part.format(source=source, target=target) for part in contender.command)]
+    return [python, *(part.format(source=source, target=target) for part in contender.command)]
 
 
 def chosen(job: Job, skipped: set[str]) -> list[Contender]:

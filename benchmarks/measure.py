@@ -1,18 +1,21 @@
 """Runs commands one after the other and notes their time and memory."""
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.jobs import Contender, Job, command
 
 ROOT = Path(__file__).parent.parent
+PEERS = ROOT / ".venv-peers/bin/python"
+"""The Python with the packages of requirements-peers.txt, if somebody made it."""
 LAUNCH = ROOT / "benchmarks/launch.py"
 KEY = "8f2d7a61c94be03517d8a6f4420b9ce35d7184f6ab02c3e99170d5284b6ef31a"
 ENVIRONMENT = os.environ | {"ANONYMIZE_KEY": KEY}
@@ -36,24 +39,39 @@ class Measured:
         }
 
 
-def timed(words: list[str]) -> tuple[float, float]:
-    """Seconds and peak megabytes of a command; whoever fails ends the benchmark."""
+class Cost(NamedTuple):
+    """What a command took."""
+
+    seconds: float
+    megabytes: float
+    processor: float
+    """Seconds of all cores together, in the program and in the system for it."""
+
+
+def timed(words: list[str]) -> Cost:
+    """Run a command; whoever fails ends the benchmark."""
     launch = [sys.executable, "-I", "-S", str(LAUNCH), *words]
     with tempfile.TemporaryFile() as said:
         done = subprocess.run(launch, stdout=subprocess.PIPE, stderr=said, cwd=ROOT, env=ENVIRONMENT, check=False)
         if done.returncode:
             said.seek(0)
             raise SystemExit(f"{' '.join(words)}\n{said.read().decode(errors='replace')}")
-    seconds, megabytes = map(float, done.stdout.split())
-    return seconds, megabytes
+    return Cost(*map(float, done.stdout.split()))
 
 
 def interleaved(
-    job: Job, contenders: list[Contender], source: Path, folder: Path, runs: int, say: Callable[[str], None]
+    job: Job,
+    contenders: list[Contender],
+    source: Path,
+    folder: Path,
+    runs: int,
+    say: Callable[[str], None],
+    pythons: Mapping[str, str] | None = None,
 ) -> dict[str, dict[str, Any]]:
     """All contenders once, then all again: what else the machine does hits them alike.
 
     Each starts without an output file and leaves none, so that no one pays for another's pages.
+    `pythons` says whose Python is not this one.
     """
     found = {contender.name: Measured(contender.about) for contender in contenders}
     target = folder / f"out.{job.target}"
@@ -62,9 +80,10 @@ def interleaved(
         for contender in contenders:
             say(f"{job.title}: run {run + 1} of {runs}, {contender.name}")
             target.unlink(missing_ok=True)
-            seconds, megabytes = timed(command(contender, source, target))
-            found[contender.name].seconds.append(seconds)
-            found[contender.name].megabytes.append(megabytes)
+            python = (pythons or {}).get(contender.name, sys.executable)
+            cost = timed(command(contender, source, target, python))
+            found[contender.name].seconds.append(cost.seconds)
+            found[contender.name].megabytes.append(cost.megabytes)
     target.unlink(missing_ok=True)
     return {name: measured.summary() for name, measured in found.items()}
 
@@ -74,3 +93,25 @@ def warm(source: Path) -> None:
     with source.open("rb") as file:
         while file.read(1 << 20):
             pass
+
+
+def trouble(python: Path, package: str) -> str | None:
+    """Why a Python cannot use a package, if it cannot."""
+    if not python.exists():
+        return f"no {python.name} with `benchmarks/requirements-peers.txt`"
+    done = subprocess.run([python, "-c", f"import {package}"], capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return None
+    last = done.stderr.strip().splitlines()[-1:] or ["no message"]
+    return f"cannot be imported ({last[0]})"
+
+
+def installed_in(python: Path, names: Iterable[str]) -> dict[str, str]:
+    """The versions of packages that another Python has."""
+    if not python.exists():
+        return {}
+    ask = "import json, sys; from importlib.metadata import distributions as d\n"
+    ask += "print(json.dumps({x.metadata['Name'].lower().replace('_', '-'): x.version for x in d()}))"
+    done = subprocess.run([python, "-c", ask], stdout=subprocess.PIPE, check=True)
+    found = json.loads(done.stdout)
+    return {name: found[name] for name in names if name in found}

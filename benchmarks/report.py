@@ -1,13 +1,15 @@
 """The results as Markdown: one table for each job, and its goals."""
 
-import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from benchmarks.goals import judged
 from benchmarks.jobs import JOBS, TWO_THREADS
+from benchmarks.pages import conditions, crypto_page, field_page, memory_page, verdict
+from benchmarks.store import newest, newest_of_jobs
+from benchmarks.tables import table
 
+OTHER_PAGES = {"memory": memory_page, "crypto": crypto_page, "field": field_page}
 TITLES = {job.name: job.title for job in JOBS}
 INTRODUCTION = """\
 # Benchmark results
@@ -21,19 +23,6 @@ imports counted; their scripts are in `benchmarks/peers`, and what they write is
 Runs are interleaved (A B C A B C …) and the figures are medians. Ratios carry over to other machines, seconds do
 not.
 """
-
-
-def table(rows: Iterable[tuple[str, ...]]) -> str:
-    """A Markdown table; the first row is its header, and figures stand to the right."""
-    cells = [tuple(row) for row in rows]
-    widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
-    right = [all(row[place][:1].isdigit() or not row[place] for row in cells[1:]) for place in range(len(widths))]
-    rule = tuple("-" * (width - r) + ":" * r for width, r in zip(widths, right, strict=True))
-    padded = (
-        " | ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in zip(row, widths, right, strict=True))
-        for row in (cells[0], rule, *cells[1:])
-    )
-    return "".join(f"| {line} |\n" for line in padded)
 
 
 def job_page(name: str, job: dict[str, Any]) -> str:
@@ -57,16 +46,13 @@ def goals_page(name: str, job: dict[str, Any]) -> str:
     rows = [("goal", "limit", "measured", "")]
     for goal, value in judged(name, job):
         limit = f"{'at most' if goal.at_most else 'at least'} {goal.limit:g}{goal.unit}"
-        rows.append((goal.text, limit, f"{value:.3g}{goal.unit}", "met" if goal.met(value) else "**not met**"))
+        rows.append((goal.text, limit, f"{value:.3g}{goal.unit}", verdict(goal.met(value))))
     return "\n" + table(rows) if len(rows) > 1 else ""
 
 
 def result_page(result: dict[str, Any]) -> str:
     """All jobs on tables of one size."""
-    machine = result["machine"]
-    versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
-    shape = f"{machine['cpu']}, {machine['cores']} cores used, {machine['memory_gb']} GB; {machine['system']}"
-    head = f"## {result['rows']:,} rows\n\n{result['date']}: {shape}; Python {machine['python']}; {versions}.\n"
+    head = f"## {result['rows']:,} rows\n\n{conditions(result)}"
     return "\n".join([head, *(job_page(name, result["jobs"][name]) for name in TITLES if name in result["jobs"])])
 
 
@@ -90,14 +76,11 @@ def growth_page(results: list[dict[str, Any]]) -> str:
     return f"## More rows\n\nWith two threads; goal: ten times the rows, ten times the time.\n\n{table(rows)}"
 
 
-def newest(folder: Path) -> list[dict[str, Any]]:
-    """The last result for each number of rows, the fewest rows first."""
-    found = [json.loads(file.read_text()) for file in sorted(folder.glob("*-*.json"))]
-    by_rows = {result["rows"]: result for result in sorted(found, key=lambda result: result["date"])}
-    return [by_rows[rows] for rows in sorted(by_rows)]
-
-
 def write_readme(folder: Path) -> None:
-    results = newest(folder)
-    pages = [INTRODUCTION, *map(result_page, results), growth_page(results)]
+    """All newest results on one page."""
+    results = newest_of_jobs(folder)
+    pages = [INTRODUCTION, *map(result_page, results), growth_page(results) if results else ""]
+    for kind, page in OTHER_PAGES.items():
+        if found := newest(folder, kind):
+            pages.append(page(found))
     (folder / "README.md").write_text("\n".join(page for page in pages if page))

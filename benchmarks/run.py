@@ -1,35 +1,34 @@
 """The reference job against its floor and its peers.
 
-usage: python -m benchmarks.run [--rows N] [--runs N] [--only csv,parquet] [--skip pandas] [--data FOLDER]
+usage: python -m benchmarks.run [--rows N ...] [--runs N] [--only csv,parquet] [--skip pandas] [--data FOLDER]
 """
 
 import argparse
-import json
 import sys
-import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data import people
+from benchmarks.data import DATA, people
+from benchmarks.goals import LARGE
 from benchmarks.jobs import JOBS, NO_RULES, Contender, Job, chosen, command
-from benchmarks.machine import machine, use_cores
+from benchmarks.machine import use_cores
 from benchmarks.measure import interleaved, timed
 from benchmarks.report import job_page, write_readme
+from benchmarks.store import RESULTS, head, read, write
 
-RESULTS = Path(__file__).parent / "results"
-DATA = Path(tempfile.gettempdir()) / "anonymize-bench"
 CHECKED_ROWS = 2_000
+SLOW = {"pandas", "Python loop", "pyarrow"}  # minutes a run on a large table, with the ratio of a small one
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__.partition("\n")[0])
     names = ", ".join(job.name for job in JOBS)
     add = parser.add_argument
-    add("--rows", type=int, default=1_000_000, metavar="N", help="rows of the table (1,000,000)")
+    add("--rows", type=int, nargs="+", default=[1_000_000], metavar="N", help="rows of the tables (1,000,000)")
     add("--runs", type=int, default=5, metavar="N", help="interleaved runs (5)")
     add("--only", type=words, metavar="JOBS", help=f"of {names}")
-    add("--skip", type=words, default=set(), metavar="NAMES", help="contenders to leave out, as pandas,polars")
+    slow = f"contenders to leave out, as pandas,polars (from {LARGE:,} rows on {', '.join(sorted(SLOW))})"
+    add("--skip", type=words, metavar="NAMES", help=slow)
     add("--cores", type=int, default=2, metavar="N", help="cores that everybody may use (2)")
     add("--data", type=Path, default=DATA, metavar="FOLDER", help="where generated files are kept")
     add("--results", type=Path, default=RESULTS, metavar="FOLDER", help="where results go")
@@ -71,40 +70,52 @@ def agreement(contender: Contender) -> str:
     return "keyed" if "anonymize" in contender.command else "full"
 
 
-def run(job: Job, asked: argparse.Namespace) -> dict[str, Any]:
+def left_out(asked: set[str] | None, rows: int) -> set[str]:
+    """Who does not take part."""
+    if asked is None:
+        return SLOW if rows >= LARGE else set()
+    return asked
+
+
+def run(job: Job, rows: int, asked: argparse.Namespace) -> dict[str, Any]:
     """One job, checked and measured."""
-    contenders = chosen(job, asked.skip)
+    contenders = chosen(job, left_out(asked.skip, rows) if job.name != "start" else set())
     check(job, contenders, asked.data)
-    rows = 1 if job.name == "start" else asked.rows
+    rows = 1 if job.name == "start" else rows
     source = people(asked.data, rows)[job.source]
     found = interleaved(job, contenders, source, asked.data, asked.runs, say)
     facts = {"rows": rows, "bytes": source.stat().st_size, "runs": asked.runs}
     return {**facts, "contenders": found}
 
 
-def store(asked: argparse.Namespace, jobs: dict[str, Any]) -> Path:
+def store(asked: argparse.Namespace, rows: int, jobs: dict[str, Any]) -> Path:
     """Add the jobs to the result of the day, and write the page anew."""
-    asked.results.mkdir(parents=True, exist_ok=True)
-    now = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "rows": asked.rows, "machine": machine()}
-    file = asked.results / f"{now['date']}-{asked.rows}.json"
-    before = json.loads(file.read_text()) if file.exists() else {"machine": None}
-    if before["machine"] == now["machine"]:
+    now = {**head(), "rows": rows}
+    before = read(asked.results, now["date"], str(rows))
+    if before.get("machine") == now["machine"]:
         jobs = before["jobs"] | jobs
-    file.write_text(json.dumps({**now, "jobs": jobs}, indent=1, ensure_ascii=False) + "\n")
+    file = write(asked.results, str(rows), {**now, "jobs": jobs})
     write_readme(asked.results)
     return file
+
+
+def measure(rows: int, asked: argparse.Namespace) -> None:
+    """The jobs on a table of so many rows. What start-up costs is asked once, with the first."""
+    jobs = {}
+    for job in JOBS:
+        repeated = job.name == "start" and rows != asked.rows[0]
+        if not repeated and (asked.only is None or job.name in asked.only):
+            jobs[job.name] = run(job, rows, asked)
+            say("")
+            print(job_page(job.name, jobs[job.name]), flush=True)
+    print(f"stored in {store(asked, rows, jobs)}")
 
 
 def main() -> None:
     asked = arguments()
     use_cores(asked.cores)
-    jobs = {}
-    for job in JOBS:
-        if asked.only is None or job.name in asked.only:
-            jobs[job.name] = run(job, asked)
-            say("")
-            print(job_page(job.name, jobs[job.name]), flush=True)
-    print(f"stored in {store(asked, jobs)}")
+    for rows in asked.rows:
+        measure(rows, asked)
 
 
 if __name__ == "__main__":

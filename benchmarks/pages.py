@@ -1,0 +1,107 @@
+"""The pages of what is measured besides the jobs: file sizes, cryptography, tools of the field."""
+
+from typing import Any
+
+from benchmarks.jobs import TWO_THREADS
+from benchmarks.tables import table
+
+CLOSE = 0.1
+"""How far figures for different file sizes may lie apart."""
+
+
+def conditions(result: dict[str, Any]) -> str:
+    """When, on what, with what."""
+    machine = result["machine"]
+    installed = machine["versions"] | result.get("others", {})
+    versions = ", ".join(f"{name} {version}" for name, version in installed.items())
+    shape = f"{machine['cpu']}, {machine['cores']} cores used, {machine['memory_gb']} GB; {machine['system']}"
+    return f"{result['date']}: {shape}; Python {machine['python']}; {versions}.\n"
+
+
+def verdict(met: bool) -> str:
+    return "met" if met else "**not met**"
+
+
+def apart(figures: list[float]) -> float:
+    """How much larger the largest is than the least."""
+    return max(figures) / min(figures) - 1
+
+
+def memory_page(result: dict[str, Any]) -> str:
+    """What larger files cost."""
+    rows = [("rows", "MB", "seconds", "MB/s", "ratio to the floor", "peak MB", "peak MB of the floor")]
+    for size in result["sizes"]:
+        ours, floor = size["contenders"][TWO_THREADS], size["contenders"]["floor"]
+        speed, ratio = size["bytes"] / 1e6 / ours["seconds"], ours["seconds"] / floor["seconds"]
+        figures = (f"{size['rows']:,}", f"{size['bytes'] / 1e6:,.0f}", f"{ours['seconds']:.2f}", f"{speed:.0f}")
+        rows.append((*figures, f"{ratio:.2f}", str(ours["peak_mb"]), str(floor["peak_mb"])))
+    about = f"CSV to CSV, the reference job, `--threads 2`; runs: {result['sizes'][0]['runs']}."
+    lines = "".join(f"- {line}\n" for line in growth_lines(result["sizes"]))
+    return f"## Larger files\n\n{conditions(result)}\n{about}\n\n{table(rows)}\n{lines}"
+
+
+def growth_lines(sizes: list[dict[str, Any]]) -> list[str]:
+    """The goals, each with what was found."""
+    found = [size["contenders"][TWO_THREADS] for size in sizes]
+    peaks = apart([one["peak_mb"] for one in found])
+    times = apart([one["seconds"] / size["rows"] for one, size in zip(found, sizes, strict=True)])
+    lines = [
+        f"peak memory within {CLOSE:.0%} at all sizes: {peaks:.0%} apart, {verdict(peaks <= CLOSE)}",
+        f"time per row within {CLOSE:.0%} at all sizes: {times:.0%} apart, {verdict(times <= CLOSE)}",
+    ]
+    return lines + [line for size in sizes if size["rows"] >= 5_000_000 for line in large_lines(size)]
+
+
+def large_lines(size: dict[str, Any]) -> list[str]:
+    """The goals of a file whose start-up no longer counts."""
+    ours, floor = size["contenders"][TWO_THREADS]["seconds"], size["contenders"]["floor"]["seconds"]
+    speed, ratio, rows = size["bytes"] / 1e6 / ours, ours / floor, f"{size['rows']:,} rows"
+    return [
+        f"{rows}, at least 400 MB/s: {speed:.0f}, {verdict(speed >= 400)}",
+        f"{rows}, at most 1.0x the floor: {ratio:.2f}x, {verdict(ratio <= 1)}",
+    ]
+
+
+def crypto_page(result: dict[str, Any]) -> str:
+    """Rates side by side, for each kind of cryptography."""
+    parts = [crypto_part(title, found) for title, found in result["groups"].items()]
+    missing = "".join(f"- {line}\n" for line in result["skipped"])
+    about = "Million values a second on one core, unless said otherwise: the best run, in processor seconds."
+    title = "## Cryptography, value by value and by columns"
+    page = f"{title}\n\n{conditions(result)}\n{about}\n\n" + "\n".join(parts)
+    return page + (f"\nNot measured:\n\n{missing}" if missing else "")
+
+
+def crypto_part(title: str, found: dict[str, Any]) -> str:
+    """The fastest first."""
+    ours = found["anonymize"]["rate"]
+    rows = [("", "M values/s", "ours is faster by", "values", "what it is")]
+    for name, one in sorted(found.items(), key=lambda item: -item[1]["rate"]):
+        times = "" if one["ours"] else f"{ours / one['rate']:,.1f}x"
+        named = f"**{name}**" if one["ours"] else name
+        rows.append((named, f"{one['rate'] / 1e6:.3g}", times, f"{one['values']:,}", one["about"]))
+    return f"### {title}\n\n{table(rows)}"
+
+
+def field_page(result: dict[str, Any]) -> str:
+    """Small jobs that the tools of the field can do too."""
+    about = (
+        f"CSV to CSV, {result['rows']:,} rows of the same table, one process for each run; start-up and imports "
+        f"counted; medians; runs: {result['runs']}. The tools are asked for the same kind of result, not for the "
+        "same bytes; `benchmarks/peers/field.py` says how."
+    )
+    parts = [field_part(job) for job in result["jobs"].values()]
+    missing = "".join(f"- {line}\n" for line in result["skipped"])
+    page = f"## Tools of the field\n\n{conditions(result)}\n{about}\n\n" + "\n".join(parts)
+    return page + (f"\nNot measured:\n\n{missing}" if missing else "")
+
+
+def field_part(job: dict[str, Any]) -> str:
+    """The fastest first."""
+    ours = job["contenders"][TWO_THREADS]["seconds"]
+    rows = [("", "times ours", "seconds", "peak MB", "what it is")]
+    for name, one in sorted(job["contenders"].items(), key=lambda item: item[1]["seconds"]):
+        named = f"**{name}**" if name == TWO_THREADS else name
+        times, seconds = f"{one['seconds'] / ours:.1f}", f"{one['seconds']:.2f}"
+        rows.append((named, times, seconds, str(one["peak_mb"]), one["about"]))
+    return f"### {job['title']}\n\n{table(rows)}"
