@@ -65,9 +65,11 @@ class Cmac:
         lengths = np.diff(offsets)
         windows = _windows(offsets, data)
         starts = offsets[:-1] - offsets[0]
-        if lengths.max() <= BLOCK:
-            return self._cipher.encrypt(self._ended(_blocks(windows, starts), lengths))
-        return self._chained(windows, starts, lengths)
+        if lengths.max() > BLOCK:
+            return self._chained(windows, starts, lengths)
+        uniform = lengths[0] > 0 and (lengths == lengths[0]).all()
+        blocks = _blocks(windows, slice(0, starts[-1] + 1, lengths[0]) if uniform else starts)
+        return self._cipher.encrypt(self._ended(blocks, lengths))
 
     def _chained(
         self, windows: NDArray[np.void], starts: NDArray[np.int32], lengths: NDArray[np.int32]
@@ -95,7 +97,11 @@ class Cmac:
     def _ended(self, blocks: NDArray[np.uint64], lengths: NDArray[np.int32]) -> NDArray[np.uint64]:
         """The last blocks of values, of which `lengths` bytes count: cut, padded and mixed with a subkey."""
         if len(lengths) and (lengths == lengths[0]).all():
-            return (blocks & _blocks(self._masks, lengths[:1])) ^ _blocks(self._pads, lengths[:1])
+            mask, pad = _blocks(self._masks, lengths[:1])[0], _blocks(self._pads, lengths[:1])[0]
+            ended = np.empty_like(blocks)
+            for half in (0, 1):  # two long columns are faster than a row of two for each value
+                ended[:, half] = (blocks[:, half] & mask[half]) ^ pad[half]
+            return ended
         return (blocks & _blocks(self._masks, lengths)) ^ _blocks(self._pads, lengths)
 
     def _one(self, windows: NDArray[np.void], start: int, length: int) -> NDArray[np.uint64]:
@@ -113,9 +119,9 @@ def _windows(offsets: NDArray[np.int32], data: NDArray[np.uint8]) -> NDArray[np.
     return np.ndarray((len(used) + 1,), _WINDOW, padded, strides=(1,))
 
 
-def _blocks(windows: NDArray[np.void], places: NDArray[np.int32]) -> NDArray[np.uint64]:
+def _blocks(windows: NDArray[np.void], places: NDArray[np.int32] | slice) -> NDArray[np.uint64]:
     """The windows at some places, as n x 2 words."""
-    return windows[places].view(np.uint64).reshape(-1, 2)
+    return np.ascontiguousarray(windows[places]).view(np.uint64).reshape(-1, 2)
 
 
 def _endings(whole: bytes, partial: bytes) -> tuple[NDArray[np.void], NDArray[np.void]]:

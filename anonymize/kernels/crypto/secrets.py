@@ -7,10 +7,11 @@ from itertools import pairwise
 from secrets import token_hex
 
 from anonymize.core.errors import SecretError, quoted
+from anonymize.kernels.crypto.hidden import Master
 from anonymize.kernels.crypto.keys import derive
 
 SIZE = 32
-LARGEST = 4096  # bytes; no key text is longer, so a reference to a wrong file does not read all of it
+LARGEST = 1 << 14  # bytes; no key text is longer, so a reference to a wrong file does not read all of it
 FEWEST_DISTINCT = 16  # bytes; fewer among 32 random ones has a probability below 10**-12
 HINT = "make a key with `anonymize keys new`"
 
@@ -20,17 +21,18 @@ _KEY_LIKE = re.compile(r"[A-Za-z0-9+/_=-]{32,}")
 _GUESSED = ("", "a", "admin", "anonymize", "changeme", "default", "key", "password", "salt", "secret", "test")
 
 
-def decode_key(text: bytes) -> bytes:
+def decode_key(text: bytes | bytearray) -> Master:
     """The 32 bytes of a key spelled as 64 hexadecimal digits or as base64 in either alphabet."""
     key = _decoded(text.strip())
     if key is None:
         raise SecretError("the key is not 64 hexadecimal digits or base64 of 32 bytes", hint=HINT)
     if (weakness := _weakness(key)) is not None:
+        key.wipe()
         raise SecretError(f"the key is too weak: {weakness}", hint=HINT)
     return key
 
 
-def fingerprint(master: bytes) -> str:
+def fingerprint(master: bytes | bytearray) -> str:
     """16 hexadecimal digits that tell keys apart and say nothing else about them."""
     return derive(master, "", "fingerprint", "").hex()[:16]
 
@@ -45,15 +47,16 @@ def named(reference: str) -> str:
     return "(hidden: it looks like a key)" if _KEY_LIKE.fullmatch(reference) else quoted(reference)
 
 
-def _decoded(text: bytes) -> bytes | None:
+def _decoded(text: bytes | bytearray) -> Master | None:
     if _HEX.fullmatch(text):
-        return bytes.fromhex(text.decode())
+        return Master.fromhex(text.decode())
     if _BASE64.fullmatch(text):
-        return a2b_base64(text.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/")) + b"=")
+        standard = text.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
+        return Master(a2b_base64(standard + b"="))
     return None
 
 
-def _weakness(key: bytes) -> str | None:
+def _weakness(key: Master) -> str | None:
     """What shows that the key was not drawn at random."""
     steps = {(after - before) % 256 for before, after in pairwise(key)}
     if len(steps) == 1 or len(set(key)) < FEWEST_DISTINCT:
@@ -62,6 +65,6 @@ def _weakness(key: bytes) -> str | None:
         return "its halves are equal"
     if all(32 <= byte < 127 for byte in key):
         return "it is text, not random bytes"
-    if key in {sha256(guess.encode()).digest() for guess in _GUESSED}:
+    if any(sha256(guess.encode()).digest() == bytes(key) for guess in _GUESSED):
         return "it is the hash of a well-known word"
     return None
