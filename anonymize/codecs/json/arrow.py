@@ -182,7 +182,7 @@ class _Builder:
     def _edited(self, path: str, entries: Places) -> pa.Array:
         new, place = self.new[path], self.scan.paths.place.get(path)
         if place is not None:
-            check_shown(self.scan, place, of_values(self.scan, place, new))
+            check_shown(self.scan, place, of_values(self.scan.values(place), path, new))
         if place is None or not len(new):
             return pa.nulls(len(entries), new.type)
         if in_list(path):

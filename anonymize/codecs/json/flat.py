@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from anonymize.codecs.json.keys import check_keys, decoded_keys
+from anonymize.codecs.json.paths import member
+from anonymize.codecs.json.scan import KINDS, Paths, Scan
 from anonymize.codecs.json.tokens import (
     CLOSE,
     COLON,
@@ -41,8 +44,21 @@ class Members:
     """The bytes of the values, quotes included."""
 
 
-def flat_members(data: Bytes, documents: int) -> Members | None:
-    """The members, or None where this way does not lead; `data` holds that many valid JSON texts."""
+def flat(data: Bytes, documents: int) -> Scan | None:
+    """The values, or None where this way does not lead; `data` holds that many valid JSON texts."""
+    found = _members(data, documents)
+    if found is None:
+        return None
+    key, keys = decoded_keys(data, found.key_start + 1, found.key_end, documents)
+    paths = Paths([member("", name) for name in keys], [-1] * len(keys), keys)
+    kind, holder = KINDS[data.take(found.start)], np.full(len(key), -1, np.int32)
+    places = found.line_starts, found.start, found.end, kind, found.row, found.key_start
+    result = Scan(data, *places, found.row, holder, key, paths)
+    check_keys(result, key)
+    return result
+
+
+def _members(data: Bytes, documents: int) -> Members | None:
     lines = _lines(data, documents)
     if lines is None:
         return None

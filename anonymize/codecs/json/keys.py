@@ -1,8 +1,11 @@
 """Which keys stand in a block: the few distinct ones among very many."""
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from anonymize.codecs.json.check import MalformedError
+from anonymize.codecs.json.scan import Scan
 from anonymize.codecs.json.tokens import Bytes, Places
 from anonymize.kernels.arrays import to_numpy
 from anonymize.kernels.segments import gather
@@ -10,7 +13,18 @@ from anonymize.kernels.segments import gather
 _WORD = 8
 
 
-def distinct_keys(data: Bytes, start: Places, end: Places, rows: int) -> tuple[NDArray[np.int32], list[bytes]]:
+def decoded_keys(data: Bytes, start: Places, end: Places, rows: int) -> tuple[NDArray[np.int32], list[str]]:
+    """A number for each key, equal for all spellings of one key, and the keys."""
+    indices, spelled = _distinct(data, start, end, rows)
+    decoded = [msgspec.json.decode(b'"' + key + b'"', type=str) for key in spelled]
+    keys = list(dict.fromkeys(decoded))
+    if len(keys) != len(decoded):
+        number = {key: place for place, key in enumerate(keys)}
+        indices = np.array([number[key] for key in decoded], np.int32).take(indices)
+    return indices, keys
+
+
+def _distinct(data: Bytes, start: Places, end: Places, rows: int) -> tuple[NDArray[np.int32], list[bytes]]:
     """A number for the bytes of each key, and the bytes of each number, in order of appearance."""
     count, ragged = divmod(len(start), max(rows, 1))
     if count and not ragged:
@@ -42,3 +56,12 @@ def _repeats(data: Bytes, start: Places, end: Places) -> bool:
         if ((found ^ found[0]) << (spare * np.uint64(_WORD))).any():
             return False
     return True
+
+
+def check_keys(found: Scan, key: NDArray[np.int32]) -> None:
+    """Raises MalformedError if an object holds a key twice."""
+    order, _ = found.groups
+    path, container = found.of.take(order), found.container.take(order)
+    again = (path[1:] == path[:-1]) & (container[1:] <= container[:-1])
+    if (again & (key.take(order[1:]) >= 0)).any():
+        raise MalformedError("a key stands twice in one object")

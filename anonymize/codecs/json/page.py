@@ -1,6 +1,6 @@
 """The rows of a block of JSON lines as a page."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,13 +11,17 @@ from numpy.typing import NDArray
 from anonymize.codecs.json.arrow import table
 from anonymize.codecs.json.check import MalformedError
 from anonymize.codecs.json.edit import edited, holds_values, new_values
+from anonymize.codecs.json.lines import scan
 from anonymize.codecs.json.paths import in_list, removed
-from anonymize.codecs.json.scan import ARRAY, NULL, OBJECT, TEXT, Scan, scan
+from anonymize.codecs.json.scan import ARRAY, NULL, NUMBER, OBJECT, TEXT, TRUTH, Lines, Scan
 from anonymize.codecs.json.text import gathered
 from anonymize.core.errors import DataError, Where
 from anonymize.core.format import Edit, Layout, Page, Reject
 
 BOM = b"\xef\xbb\xbf"
+_STANDING = np.arange(ARRAY + 1) != NULL
+_SCALAR = _STANDING & ~np.isin(np.arange(ARRAY + 1), [OBJECT, ARRAY])
+"""The kinds that are shown among plain values: there, objects and lists are null."""
 
 
 class JsonlPage(Page):
@@ -25,38 +29,46 @@ class JsonlPage(Page):
 
     def __init__(
         self,
-        found: Scan,
+        lines: Lines,
         rejects: Sequence[Reject] = (),
         head: bytes = b"",
         schema: Callable[[Layout], pa.Schema] | None = None,
     ) -> None:
-        self.scan = found
-        self.rows = found.rows
+        self.lines = lines
+        self.rows = lines.rows
         self.rejects = rejects
         self.head = head
         self._schema = schema
         self._values: dict[str, pa.Array] = {}
 
+    @property
+    def scan(self) -> Scan:
+        """Every value, one by one."""
+        return self.lines.scan
+
     @cached_property
     def columns(self) -> Sequence[str]:
-        return [name for path, name in enumerate(self.scan.paths.names) if holds_values(self.scan, path)]
+        return [name for path, name in enumerate(self.lines.paths.names) if holds_values(self.lines, path)]
 
     @property
     def present(self) -> Collection[str]:
-        return self.scan.paths.place.keys()
+        return self.lines.paths.place.keys()
 
     def values(self, column: str) -> pa.Array:
         if column not in self._values:
             self._values[column] = self._decoded(column)
         return self._values[column]
 
+    def spellings(self, column: str) -> Mapping[str, int]:
+        path = self.lines.paths.place.get(column)
+        kinds = self.lines.kinds[path] if path is not None else np.zeros(ARRAY + 1, np.int64)
+        return {"text": int(kinds[TEXT]), "bare": int(kinds[NUMBER] + kinds[TRUTH])}
+
     def parents(self, column: str) -> NDArray[np.int64] | None:
         if not in_list(column):
             return None
-        path = self.scan.paths.place.get(column)
-        if path is None:
-            return np.zeros(0, np.int64)
-        return self.scan.row.take(self.scan.places(path)).astype(np.int64)
+        path = self.lines.paths.place.get(column)
+        return np.zeros(0, np.int64) if path is None else self.lines.values(path).row.astype(np.int64)
 
     def table(self, edit: Edit, layout: Layout) -> pa.RecordBatch:
         if self._schema is None:
@@ -66,41 +78,38 @@ class JsonlPage(Page):
 
     def encoded(self, edit: Edit, layout: Layout) -> tuple[bytes, pa.Buffer]:
         """The bytes of the page after the edit, and a byte order mark if it began with one."""
-        return self.head, edited(self.scan, edit, layout, self.values)
+        return self.head, edited(self.lines, edit, layout, self.values)
 
     def _check_flat(self, edit: Edit, layout: Layout) -> None:
         """An unsettled source has one text per row for each column of the layout, and can have no more."""
-        new_values(self.scan, edit, layout)
+        new_values(self.lines, edit, layout)
         deep = next((column.name for column in layout.columns if in_list(column.name)), None)
         if deep is not None:
             hint = "drop it, or write JSONL or Parquet"
             raise DataError("a list has no place in a flat table", hint=hint, where=Where(column=deep))
-        paths = self.scan.paths
+        paths = self.lines.paths
         open_, closed = (removed(paths.names, paths.parents, replace(layout, rest=rest)) for rest in (True, False))
         late = [name for name, *gone in zip(paths.names, open_, closed, strict=True) if gone == [False, True]]
         if layout.rest and late:
             raise DataError("the column appears first after the head of the file", where=Where(column=late[0]))
 
     def _decoded(self, column: str) -> pa.Array:
-        path = self.scan.paths.place.get(column)
+        path = self.lines.paths.place.get(column)
         if path is None:
             return pa.nulls(0 if in_list(column) else self.rows, pa.string())
-        places = self.scan.places(path)
-        start, end = self.scan.start.take(places), self.scan.end.take(places)
-        kind = self.scan.kind.take(places)
-        shown = kind != NULL
-        scalar = holds_values(self.scan, path)
+        found = self.lines.values(path)
+        start, end, shown = found.start, found.end, found.kind == TEXT
+        scalar = holds_values(self.lines, path)
         if scalar:
-            shown &= (kind != OBJECT) & (kind != ARRAY)
-            quotes = kind == TEXT
-            start, end = start + quotes, end - quotes
-        if not in_list(column) and len(places) != self.rows:
-            rows = self.scan.row.take(places)
-            start, end = (_spread(part, rows, self.rows) for part in (start, end))
-            shown = _spread(shown, rows, self.rows).astype(np.bool_)
+            start, end = start + shown, end - shown
+        if not shown.all():
+            shown = (_SCALAR if scalar else _STANDING)[found.kind]
+        if not in_list(column) and len(found.row) != self.rows:
+            start, end = (_spread(part, found.row, self.rows) for part in (start, end))
+            shown = _spread(shown, found.row, self.rows).astype(np.bool_)
         if not shown.all():
             start, end = np.where(shown, start, 0), np.where(shown, end, 0)
-        return gathered(self.scan.data, start, end, shown, escaped=scalar)
+        return gathered(self.lines.data, start, end, shown, escaped=scalar)
 
 
 def _spread(values: NDArray[np.generic], rows: NDArray[np.int32], count: int) -> NDArray[np.int64]:
@@ -143,7 +152,7 @@ class Block:
         message = f"a line is longer than {self.longest:,} bytes"
         return DataError(message, hint="`--max-cell` raises the limit", where=Where(self.file, line))
 
-    def _checked(self, found: Scan, rejects: Sequence[Reject], head: bytes) -> JsonlPage:
+    def _checked(self, found: Lines, rejects: Sequence[Reject], head: bytes) -> JsonlPage:
         lengths = np.diff(found.line_starts)
         if (lengths > self.longest).any():
             raise self.too_long(self.line + int(np.argmax(lengths)))
@@ -153,7 +162,7 @@ class Block:
 _HINT = "JSONL is UTF-8 with one JSON object on each line; `--rejects FILE` sets other lines aside"
 
 
-def _scan(content: bytes, start: int) -> Scan:
+def _scan(content: bytes, start: int) -> Lines:
     return scan(np.frombuffer(content, np.uint8)[start:])
 
 

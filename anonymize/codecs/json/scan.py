@@ -1,52 +1,29 @@
-"""Finds every value of a block of JSON lines: its bytes, kind, path and row. Nothing is decoded.
-
-The block is looked at as a whole, token by token position and level by level of nesting, never line by line.
-"""
+"""What a block of JSON lines holds: the bytes, kind, path and row of every value. Nothing is decoded."""
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from anonymize.codecs.json.check import DEEPEST, MalformedError, check_text, count_documents, too_deep
-from anonymize.codecs.json.flat import Members, flat_members
-from anonymize.codecs.json.keys import distinct_keys
-from anonymize.codecs.json.paths import ITEM, member
-from anonymize.codecs.json.tokens import (
-    CLOSE,
-    COLON,
-    COMMA,
-    FOLD,
-    LIST,
-    NEWLINE,
-    OPEN,
-    QUOTE,
-    Bytes,
-    Places,
-    Tokens,
-    tokens,
-    trim,
-)
-from anonymize.kernels.arrays import from_numpy, to_numpy
+from anonymize.codecs.json.tokens import Bytes, Places
 
 NULL, TEXT, NUMBER, TRUTH, OBJECT, ARRAY = range(6)
-_KINDS = np.full(256, NUMBER, np.uint8)
-_KINDS[list(b'"{[tfn')] = TEXT, OBJECT, ARRAY, TRUTH, TRUTH, NULL
+KINDS = np.full(256, NUMBER, np.uint8)
+KINDS[list(b'"{[tfn')] = TEXT, OBJECT, ARRAY, TRUTH, TRUTH, NULL
+"""The kind of a value by its first byte."""
 
 
 @dataclass(frozen=True, repr=False)
 class Paths:
-    """The distinct paths of a block, each after its parent, and to which each value belongs."""
+    """The distinct paths of a block, each after its parent."""
 
     names: list[str]
     parents: list[int]
     """The place of each path's parent; -1 for the record."""
     keys: list[str]
     """The last step of each path: a key, or nothing for the items of a list."""
-    of: NDArray[np.int32]
-    """The path of each value."""
 
     @cached_property
     def place(self) -> dict[str, int]:
@@ -54,15 +31,49 @@ class Paths:
 
 
 @dataclass(frozen=True, repr=False)
-class Scan:
-    """All members and items of a block of records, in the order of the bytes."""
+class Values:
+    """The values of one path, in order."""
+
+    start: Places
+    end: Places
+    """The bytes of each value, quotes and brackets included."""
+    kind: Bytes
+    row: NDArray[np.int32]
+
+
+class Lines(Protocol):
+    """The records of a block."""
 
     data: Bytes
     line_starts: Places
     """Where each row begins, and the end of the last."""
+    paths: Paths
+
+    @property
+    def rows(self) -> int: ...
+
+    @property
+    def kinds(self) -> NDArray[np.int64]:
+        """How many values of each kind (columns) each path (rows) has."""
+        ...
+
+    @property
+    def scan(self) -> "Scan":
+        """Every value, one by one."""
+        ...
+
+    def values(self, path: int) -> Values: ...
+
+
+@dataclass(frozen=True, repr=False)
+class Scan(Lines):
+    """All members and items of a block of records. Those of one object or list, and those of one path, are in
+    the order of the bytes."""
+
+    data: Bytes
+    line_starts: Places
     start: Places
     end: Places
-    """The bytes of each value, quotes and brackets included."""
     kind: Bytes
     row: NDArray[np.int32]
     key_start: Places
@@ -71,238 +82,50 @@ class Scan:
     """A number for the object or list that holds the value."""
     holder: NDArray[np.int32]
     """The value that is this object or list; -1 for the record."""
+    of: NDArray[np.int32]
+    """The path of each value."""
     paths: Paths
 
     @property
     def rows(self) -> int:
         return len(self.line_starts) - 1
 
+    @property
+    def scan(self) -> "Scan":
+        return self
+
     @cached_property
     def groups(self) -> tuple[Places, Places]:
         """Values sorted by path, and where each path begins among them."""
         count = len(self.paths.names)
         bounds = np.zeros(count + 1, np.int64)
-        np.cumsum(np.bincount(self.paths.of, minlength=count), out=bounds[1:])
-        return _sorted_by(self.paths.of, count), bounds
+        np.cumsum(np.bincount(self.of, minlength=count), out=bounds[1:])
+        return _sorted_by(self.of, count), bounds
 
     def places(self, path: int) -> Places:
         """The values of a path, in order."""
         order, bounds = self.groups
         return order[bounds[path] : bounds[path + 1]]
 
+    def values(self, path: int) -> Values:
+        places = self.places(path)
+        return Values(
+            self.start.take(places), self.end.take(places), self.kind.take(places), self.row.take(places)
+        )
+
     @cached_property
     def kinds(self) -> NDArray[np.int64]:
-        """How many values of each kind (columns) each path (rows) has."""
         width = ARRAY + 1
-        found = self.paths.of * np.int32(width) + self.kind
+        found = self.of * np.int32(width) + self.kind
         return np.bincount(found, minlength=len(self.paths.names) * width).reshape(-1, width)
-
-
-def scan(data: Bytes) -> Scan:
-    """The values of whole lines. Raises MalformedError when any line is not one JSON object."""
-    if not len(data):
-        return _nothing(data)
-    check_text(data)
-    documents = count_documents(data)
-    members = flat_members(data, documents)
-    return _flat(data, members) if members is not None else _nested(data, documents)
-
-
-def _flat(data: Bytes, found: Members) -> Scan:
-    key, keys = _distinct(data, found.key_start + 1, found.key_end, len(found.line_starts) - 1)
-    paths = Paths([member("", name) for name in keys], [-1] * len(keys), keys, key)
-    kind, holder = _KINDS[data.take(found.start)], np.full(len(key), -1, np.int32)
-    places = found.line_starts, found.start, found.end, kind, found.row, found.key_start
-    result = Scan(data, *places, found.row, holder, paths)
-    _check_keys(result, key)
-    return result
-
-
-def _nested(data: Bytes, documents: int) -> Scan:
-    found = tokens(data)
-    line_starts = _lines(data, found, documents)
-    slots = _slots(data, found)
-    start, end = _bounds(data, found, slots)
-    key, keys = _keys(data, found, slots, documents)
-    key_start = np.where(key < 0, start, found.start.take(slots.place - 2))
-    kind, paths = _KINDS[data.take(start)], _paths(slots, key, keys)
-    result = Scan(data, line_starts, start, end, kind, slots.row, key_start, slots.container, slots.holder, paths)
-    _check_keys(result, key)
-    return result
-
-
-def _nothing(data: Bytes) -> Scan:
-    places, numbers = np.zeros(0, np.int64), np.zeros(0, np.int32)
-    paths = Paths([], [], [], numbers)
-    return Scan(data, np.zeros(1, np.int64), places, places, data, numbers, places, numbers, numbers, paths)
-
-
-@dataclass(frozen=True, repr=False)
-class _Slots:
-    """The tokens after which a value stands: colons, and in lists `[` and commas."""
-
-    place: Places
-    row: NDArray[np.int32]
-    container: NDArray[np.int32]
-    holder: NDArray[np.int32]
-    level: NDArray[np.int32]
-    closing: Places
-    """Where the value ends if it is an object or list: its last bracket."""
-
-
-def _lines(data: Bytes, found: Tokens, documents: int) -> Places:
-    """The start of each line, checked to hold one object and nothing else."""
-    breaks = np.flatnonzero(found.kind == NEWLINE)
-    ends = found.start.take(breaks) + 1
-    first = np.concatenate([[0], breaks + 1])
-    if len(ends) and ends[-1] == len(data):
-        first = first[:-1]
-    else:
-        ends = np.append(ends, len(data))
-    line_starts = np.concatenate([[0], ends])
-    opening = found.kind.take(first, mode="clip") if len(found.kind) else np.zeros(1, np.uint8)
-    if (opening != OPEN).any():
-        line = int(np.argmax(opening != OPEN))
-        blank = not data[line_starts[line] : line_starts[line + 1]].tobytes().strip()
-        raise MalformedError("a blank line" if blank else "not a JSON object")
-    folded = found.kind | FOLD
-    depth = np.cumsum((folded == OPEN).astype(np.int32) - (folded == CLOSE), dtype=np.int32)
-    if depth.take(breaks).any() or documents != len(ends):
-        raise MalformedError("not one JSON object on a line")
-    if depth.max() > DEEPEST:
-        raise too_deep()
-    return line_starts
-
-
-def _slots(data: Bytes, found: Tokens) -> _Slots:
-    """The places of values, and for each the bracket pair around it."""
-    marks = np.flatnonzero(found.kind != QUOTE)
-    kind = found.kind.take(marks)
-    opens, closes = kind | FOLD == OPEN, kind | FOLD == CLOSE
-    depth = np.cumsum(opens.astype(np.int32) - closes, dtype=np.int32)
-    level = depth + closes
-    around = _brackets_around(opens, level)
-    partner = np.zeros(len(found.kind), np.int64)
-    closers = np.flatnonzero(closes)
-    partner[marks.take(around.take(closers))] = found.start.take(marks.take(closers))
-    in_list = kind.take(around) == LIST
-    slots = np.flatnonzero((kind == COLON) | _filled_lists(data, found, marks) | ((kind == COMMA) & in_list))
-    place = marks.take(slots)
-    row = np.cumsum(kind == NEWLINE, dtype=np.int32).take(slots)
-    number = np.cumsum(opens, dtype=np.int32) - 1
-    container = number.take(around.take(slots))
-    value_of = np.full(np.count_nonzero(opens) + 1, -1, np.int32)
-    held = np.flatnonzero(found.kind.take(place + 1) | FOLD == OPEN)
-    value_of[number.take(slots.take(held) + 1)] = held
-    return _Slots(place, row, container, value_of.take(container), level.take(slots), partner.take(place + 1))
-
-
-def _brackets_around(opens: NDArray[np.bool_], level: NDArray[np.int32]) -> Places:
-    """For each mark the opening bracket that holds it: sorted by level, the last one before it."""
-    order = np.argsort(level.astype(np.uint8), kind="stable")
-    opening = np.arange(len(order), dtype=np.int32)
-    opening *= opens.take(order)
-    around = np.empty_like(order)
-    around[order] = order.take(np.maximum.accumulate(opening))
-    return around
-
-
-def _filled_lists(data: Bytes, found: Tokens, marks: Places) -> NDArray[np.bool_]:
-    """Which of the marks open a list that has an item."""
-    answer: NDArray[np.bool_] = found.kind.take(marks) == LIST
-    lists = np.flatnonzero(answer)
-    after = marks.take(lists) + 1
-    start, end = found.start.take(after - 1) + 1, found.start.take(after)
-    trim(data, start, end)
-    # Something stands before the next mark, or that mark begins an item.
-    answer[lists] = (start != end) | (found.kind.take(after) | FOLD != CLOSE)
-    return answer
-
-
-def _bounds(data: Bytes, found: Tokens, slots: _Slots) -> tuple[Places, Places]:
-    """The bytes of each value."""
-    following = slots.place + 1
-    kind = found.kind.take(following)
-    strings = kind == QUOTE
-    start = found.start.take(following)
-    end = found.start.take(following + strings) + strings
-    opens = kind | FOLD == OPEN
-    nested, bare = np.flatnonzero(opens), np.flatnonzero(~(strings | opens))
-    end[nested] = slots.closing.take(nested) + 1
-    begin, finish = found.start.take(slots.place.take(bare)) + 1, end.take(bare)
-    trim(data, begin, finish)
-    start[bare], end[bare] = begin, finish
-    return start, end
-
-
-def _keys(data: Bytes, found: Tokens, slots: _Slots, rows: int) -> tuple[NDArray[np.int32], list[str]]:
-    """A number for each value's key (-1 for items), and the keys in order of appearance, decoded."""
-    keyed = np.flatnonzero(found.kind.take(slots.place) == COLON)
-    token = slots.place.take(keyed)
-    indices, keys = _distinct(data, found.start.take(token - 2) + 1, found.start.take(token - 1), rows)
-    if len(keyed) == len(slots.place):
-        return indices, keys
-    key = np.full(len(slots.place), -1, np.int32)
-    key[keyed] = indices
-    return key, keys
-
-
-def _distinct(data: Bytes, start: Places, end: Places, rows: int) -> tuple[NDArray[np.int32], list[str]]:
-    """A number for each key, equal for all spellings of one key, and the keys."""
-    indices, spelled = distinct_keys(data, start, end, rows)
-    decoded = [msgspec.json.decode(b'"' + key + b'"', type=str) for key in spelled]
-    keys = list(dict.fromkeys(decoded))
-    if len(keys) != len(decoded):
-        number = {key: place for place, key in enumerate(keys)}
-        indices = np.array([number[key] for key in decoded], np.int32).take(indices)
-    return indices, keys
-
-
-def _paths(slots: _Slots, key: NDArray[np.int32], keys: list[str]) -> Paths:
-    """Paths composed level by level, from the parent's path and the key."""
-    width = len(keys) + 1
-    of = np.empty(len(key), np.int32)
-    names: list[str] = []
-    parents: list[int] = []
-    steps: list[str] = []
-    for level in range(1, int(slots.level.max(initial=0)) + 1):
-        here = np.flatnonzero(slots.level == level)
-        above = of.take(slots.holder.take(here)).astype(np.int64) if level > 1 else np.full(len(here), -1)
-        encoded = from_numpy((above + 1) * width + key.take(here) + 1).dictionary_encode()
-        of[here] = to_numpy(encoded.indices) + len(names)
-        for code in encoded.dictionary.to_pylist():
-            parent, step = code // width - 1, code % width - 1
-            name = names[parent] if parent >= 0 else ""
-            parents.append(parent)
-            names.append(name + ITEM if step < 0 else member(name, keys[step]))
-            steps.append("" if step < 0 else keys[step])
-    return _by_appearance(names, parents, steps, of)
-
-
-def _by_appearance(names: list[str], parents: list[int], keys: list[str], of: NDArray[np.int32]) -> Paths:
-    """The paths renumbered in the order in which their first values stand in the bytes."""
-    first = np.full(len(names), len(of), np.int64)
-    first[of[::-1]] = np.arange(len(of))[::-1]  # of equal places the last assignment stays: the first value
-    order = np.argsort(first, kind="stable")
-    rank = np.empty(len(names), np.int32)
-    rank[order] = np.arange(len(names), dtype=np.int32)
-    moved = [-1 if parents[place] < 0 else int(rank[parents[place]]) for place in order]
-    return Paths([names[place] for place in order], moved, [keys[place] for place in order], rank.take(of))
 
 
 def _sorted_by(of: NDArray[np.int32], count: int) -> Places:
     """The places sorted by path, stable."""
+    if (of[1:] >= of[:-1]).all():
+        return np.arange(len(of))
     rows, ragged = divmod(len(of), max(count, 1))
     if not ragged and (of.reshape(rows, count) == np.arange(count, dtype=np.int32)).all():
         return np.arange(len(of)).reshape(rows, count).T.reshape(-1)
     # NumPy sorts 16 bits by radix, in linear time.
     return np.argsort(of.astype(np.uint16) if count <= 1 << 16 else of, kind="stable")
-
-
-def _check_keys(found: Scan, key: NDArray[np.int32]) -> None:
-    """Raises MalformedError if an object holds a key twice."""
-    order, _ = found.groups
-    path, container = found.paths.of.take(order), found.container.take(order)
-    again = (path[1:] == path[:-1]) & (container[1:] <= container[:-1])
-    if (again & (key.take(order[1:]) >= 0)).any():
-        raise MalformedError("a key stands twice in one object")

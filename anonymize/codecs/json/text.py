@@ -1,22 +1,28 @@
 """JSON strings to text and back, for whole columns: only values that hold an escape cost anything."""
 
+from typing import TypeAlias
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from anonymize.codecs.json.splice import Spans, splice
-from anonymize.codecs.json.tokens import BACKSLASH, QUOTE, Bytes, Places, escape_starts
+from anonymize.codecs.json.tokens import BACKSLASH, QUOTE, Bytes, Places, escape_starts, places_of
 from anonymize.kernels.arrays import from_numpy, text_array, text_buffers
 from anonymize.kernels.segments import gather
 
+Offsets: TypeAlias = NDArray[np.int32]
 NUMBER = r"\A-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\z"
 _BARE = rf"{NUMBER}|\Atrue\z|\Afalse\z"
 _SIMPLE = np.zeros(256, np.uint8)
 _SIMPLE[list(b'"\\/bfnrt')] = list(b'"\\/\b\f\n\r\t')
 _HEX = np.zeros(256, np.uint32)
 _HEX[list(b"0123456789abcdefABCDEF")] = [*range(16), *range(10, 16)]
-_SHORT = {8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r"}
+_SHORT = {8: b"\\b", 9: b"\\t", 10: b"\\n", 12: b"\\f", 13: b"\\r", QUOTE: b'\\"', BACKSLASH: b"\\\\"}
+_ESCAPES = [_SHORT.get(code, b"\\u%04x" % code) for code in range(BACKSLASH + 1)]
+_ESCAPE_BOUNDS = np.cumsum([0, *map(len, _ESCAPES)])
+_ESCAPE_BYTES = np.frombuffer(b"".join(_ESCAPES), np.uint8)
 
 
 def gathered(data: Bytes, start: Places, end: Places, valid: NDArray[np.bool_], escaped: bool) -> pa.Array:
@@ -35,7 +41,7 @@ def _nullable(valid: NDArray[np.bool_]) -> pa.Array:
     return pa.Array.from_buffers(pa.bool_(), len(valid), [bits.buffers()[1], bits.buffers()[1]])
 
 
-def _unescaped(offsets: NDArray[np.int32], content: Bytes) -> tuple[NDArray[np.int32], Bytes]:
+def _unescaped(offsets: Offsets, content: Bytes) -> tuple[Offsets, Bytes]:
     start = escape_starts(content)
     if not len(start):
         return offsets, content
@@ -53,10 +59,14 @@ def _unescaped(offsets: NDArray[np.int32], content: Bytes) -> tuple[NDArray[np.i
     letters[unicode], length[unicode] = _utf8(points)
     length[unicode.take(high + 1)] = 0
     new = np.arange(0, 4 * len(start), 4, dtype=np.int64)
-    changed = splice(content, [Spans(start, start + width, new, new + length, [letters.reshape(-1)])])
-    saved = np.concatenate([[0], np.cumsum(width - length)])
-    moved = offsets - saved.take(np.searchsorted(start, offsets))
-    return moved.astype(np.int32), np.frombuffer(changed, np.uint8)
+    return _substituted(offsets, content, Spans(start, start + width, new, new + length, letters.reshape(-1)))
+
+
+def _substituted(offsets: Offsets, content: Bytes, spans: Spans) -> tuple[Offsets, Bytes]:
+    """The texts with ranges replaced, each of which lies within one of them."""
+    grown = np.cumsum(spans.new_end - spans.new_start - (spans.end - spans.start))
+    moved = offsets + np.append(0, grown).take(np.searchsorted(spans.start, offsets))
+    return moved.astype(np.int32), np.frombuffer(splice(content, [spans]), np.uint8)
 
 
 def _code_units(content: Bytes, start: Places) -> NDArray[np.uint32]:
@@ -88,14 +98,14 @@ def escaped(values: pa.Array) -> pa.Array:
     """The values with quotes, backslashes and control characters escaped."""
     offsets, content = text_buffers(values)
     content = content[offsets[0] : offsets[-1]]
-    special = np.flatnonzero((content < 0x20) | (content == QUOTE) | (content == BACKSLASH))
-    if not len(special):
+    special = (content < 0x20) | (content == QUOTE) | (content == BACKSLASH)
+    if not special.any():
         return values
-    values = pc.replace_substring(pc.replace_substring(values, "\\", "\\\\"), '"', '\\"')
-    found = np.bincount(content.take(special), minlength=0x20)[:0x20]
-    for code in np.flatnonzero(found).tolist():
-        values = pc.replace_substring(values, chr(code), _SHORT.get(code, f"\\u{code:04x}"))
-    return values
+    start = places_of(special)
+    code = content.take(start)
+    new = _ESCAPE_BOUNDS.take(code), _ESCAPE_BOUNDS.take(code + 1)
+    spans = Spans(start, start + 1, *new, _ESCAPE_BYTES)
+    return text_array(*_substituted(offsets - offsets[0], content, spans), like=values)
 
 
 def reads_as_bare(values: pa.Array) -> pa.Array:

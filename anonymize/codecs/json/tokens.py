@@ -53,9 +53,23 @@ def _marks(data: Bytes) -> NDArray[np.bool_]:
     return found
 
 
+def places_of(found: NDArray[np.bool_]) -> Places:
+    """The places that are true, as `flatnonzero` gives them, in half the time where no eight bytes hold two."""
+    whole = len(found) // 8 * 8
+    words = found[:whole].view("<u8")
+    hit = np.flatnonzero(words != 0)
+    words = words.take(hit)
+    below = words - np.uint64(1)
+    if (words & below).any():
+        return np.flatnonzero(found)
+    places = hit * 8
+    places += np.bitwise_count(below) >> 3
+    return np.concatenate([places, np.flatnonzero(found[whole:]) + whole])
+
+
 def escape_starts(data: Bytes) -> Places:
     """The backslashes that begin an escape: every second one of a run."""
-    found = np.flatnonzero(data == BACKSLASH)
+    found = places_of(data == BACKSLASH)
     if len(found) < 2:
         return found
     order = np.arange(len(found))
