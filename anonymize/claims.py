@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anonymize.core.roles import Role
-from anonymize.core.transform import Properties
+from anonymize.core.transform import Properties, Transform
+from anonymize.guessing import Search, search
 from anonymize.plan import ColumnPlan, Plan
 from anonymize.rules import Check
+from anonymize.undoing import obstacle
 
 EVERYTHING = "the whole value"
+NOBODY, ANYBODY = "nobody", "anybody"
 
 
 @dataclass(frozen=True)
@@ -20,9 +23,13 @@ class ColumnClaim:
     deterministic: bool
     joinable: bool
     reversible: bool
+    restorable_by: str = NOBODY
+    """Who can bring the originals back, by `anonymize restore`."""
+    search: Search | None = None
+    """What the holder of the key would have to try to find the originals, where nothing else restores them."""
 
 
-def column_claim(column: ColumnPlan) -> ColumnClaim:
+def column_claim(column: ColumnPlan, plan: Plan) -> ColumnClaim:
     """The claims of all steps of a column together."""
     if column.dropped:
         return ColumnClaim("nothing", deterministic=True, joinable=False, reversible=False)
@@ -31,13 +38,34 @@ def column_claim(column: ColumnPlan) -> ColumnClaim:
     survives = _survives(claims)
     if conditional and survives != EVERYTHING:
         survives += f"; {EVERYTHING} where `when` does not hold"
+    reversible = column.rule is not None and plan.released is None and obstacle(plan.rules, column.rule) is None
     return ColumnClaim(
         survives,
         all(claim.deterministic for claim in claims),
         all(claim.injective for claim in claims) and not conditional,
-        column.changed
-        and all(c.reversible for c, s in zip(claims, column.steps, strict=True) if s.transform.use != "keep"),
+        reversible,
+        _keepers(column) if reversible else NOBODY,
+        None if reversible else search(column),
     )
+
+
+def step_reversal(transform: Transform) -> str:
+    """Who can undo a single step."""
+    if transform.use == "keep":
+        return ANYBODY
+    if not transform.properties().reversible:
+        return NOBODY
+    names = transform.key_names()
+    if names:
+        return "holders of the key " + " and ".join(f"`{name}`" for name in names)
+    return "holders of one of the private keys" if getattr(transform, "to", ()) else ANYBODY
+
+
+def _keepers(column: ColumnPlan) -> str:
+    """Who can undo all steps: everybody's part is needed."""
+    changing = [step.transform for step in column.steps if step.transform.use != "keep"]
+    who = [said for said in dict.fromkeys(map(step_reversal, changing)) if said != ANYBODY]
+    return " who are ".join(who) or ANYBODY
 
 
 def _survives(claims: Sequence[Properties]) -> str:

@@ -19,7 +19,9 @@ from anonymize.keys import Keys
 from anonymize.loading import Rules, load_rules
 from anonymize.pipeline import Job, fit, make_report, measure, require_checks, run, write
 from anonymize.planning import make_plan
+from anonymize.rekeying import Move, rekey
 from anonymize.report import Report
+from anonymize.restoring import Proof, Restoration, restore
 
 _JOB = {field.name for field in fields(Job)} - {"rules", "inputs", "output", "options"}
 _TEXT = {"delimiter", "quote", "encoding", "header", "skip_rows", "max_cell"}
@@ -30,6 +32,38 @@ def run_files(
     path: str | Path | Sequence[str | Path], rules: str | Path | Rules, to: str | Path, options: Mapping[str, Any]
 ) -> Report:
     """The main job, as the command line does it."""
+    return run(_job(path, rules, to, options), _engine(options))
+
+
+@sealed
+def restore_files(
+    path: str | Path | Sequence[str | Path],
+    rules: str | Path | Rules,
+    to: str | Path,
+    proof: Proof,
+    options: Mapping[str, Any],
+) -> Restoration:
+    """The way back, as the command line goes it."""
+    return restore(_job(path, rules, to, options), _engine(options), proof)
+
+
+@sealed
+def rekey_files(
+    path: str | Path | Sequence[str | Path],
+    rules: str | Path | Rules,
+    to: str | Path,
+    move: Move,
+    proof: Proof,
+    options: Mapping[str, Any],
+) -> Restoration:
+    """From one key to another, as the command line does it."""
+    return rekey(_job(path, rules, to, options), move, _engine(options), proof)
+
+
+def _job(
+    path: str | Path | Sequence[str | Path], rules: str | Path | Rules, to: str | Path, options: Mapping[str, Any]
+) -> Job:
+    """The job that the arguments of a call describe."""
     for name in options:
         if name not in _JOB | _TEXT | {"threads"}:
             known = sorted(_JOB | _TEXT | {"threads"})
@@ -37,8 +71,11 @@ def run_files(
     inputs = (path,) if isinstance(path, str | Path) else path
     text = {name: value for name, value in options.items() if name in _TEXT}
     given = {name: value for name, value in options.items() if name in _JOB}
-    job = Job(_rules(rules), tuple(map(str, inputs)), str(to), options=text, **given)
-    return run(job, LocalEngine(options.get("threads") or processors()))
+    return Job(_rules(rules), tuple(map(str, inputs)), str(to), options=text, **given)
+
+
+def _engine(options: Mapping[str, Any]) -> LocalEngine:
+    return LocalEngine(options.get("threads") or processors())
 
 
 @sealed
@@ -47,13 +84,13 @@ def transform_frame(frame: Any, rules: str | Path | Rules) -> Any:
     table = _table(frame)
     source = PageSource.of(table)
     plan = make_plan(_rules(rules), source.schema, present=source.present)
-    keys = Keys.of(plan.rules.file)
-    keys.require(plan.key_names())
     engine, sink, tally = LocalEngine(processors()), TableSink(), Tally()
-    fitted = fit(plan, [source], keys.derive, engine, tally)
-    states = write(plan, fitted, [source], [sink], keys.derive, engine, tally)
-    checks = measure(plan, states)
-    require_checks(checks, make_report(plan, tally, checks, keys, 0))
+    with Keys.of(plan.rules.file) as keys:
+        keys.require(plan.key_names())
+        fitted = fit(plan, [source], keys.derive, engine, tally)
+        states = write(plan, fitted, [source], [sink], keys.derive, engine, tally)
+        checks = measure(plan, states)
+        require_checks(checks, make_report(plan, tally, checks, keys, 0))
     return _like(frame, sink.table())
 
 

@@ -26,7 +26,7 @@ def context(
         column=column,
         rows=numbers,
         slots=np.zeros(rows, np.int64),
-        derive=lambda key, purpose, scope: derive(MASTER, "tests", purpose, scope),
+        derive=lambda key, purpose, scope: [derive(MASTER, "tests", purpose, scope)],
         read=lambda name: others[name],
     )
 

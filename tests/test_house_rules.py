@@ -28,8 +28,18 @@ WITHOUT_EXAMPLES = {"keystore"}  # their results are secrets
 
 VAGUE = {"utils", "util", "helpers", "helper", "common", "base", "misc", "manager"}
 
-# A loop over `to_pylist()` is allowed where it runs once per distinct value or over something small and bounded.
-VALUE_LOOPS = re.compile(r"\.to_pylist\(\)")
+VALUES_OUT = re.compile(r"\.to_pylist\(\)")
+OVER_DISTINCT = re.compile(r"\.(dictionary|unique\(\))\.to_pylist\(\)")
+
+# Kernels that take single values out of Arrow in a loop over rows, and why they must. Loops over `.dictionary` or
+# `.unique()` run once per distinct value, which needs no excuse.
+VALUE_LOOPS = {
+    "anonymize/kernels/conditions/comparing.py": "only over the numbers that float64 cannot tell apart",
+    "anonymize/kernels/crypto/gcm.py": "the library seals one value a call, with its own nonce",
+    "anonymize/kernels/crypto/sealed.py": "each envelope is opened once, and its values follow it",
+    "anonymize/kernels/detection/joined.py": "only over cells of full-width characters with findings",
+    "anonymize/kernels/text/spelling.py": "objects and lists have no column form of their JSON",
+}
 
 
 def name_of(file: Path) -> str:
@@ -94,8 +104,8 @@ def test_calls_read_back(kind: str) -> None:
 
 
 def test_no_environment_outside_the_key_store() -> None:
-    """No ambient state: only the `env` key store and the command line read the environment."""
-    allowed = {"anonymize/keystores/env.py"}
+    """No ambient state: only key stores that are told to, and the command line, read the environment."""
+    allowed = {"anonymize/keystores/env.py", "anonymize/keystores/vault.py"}
     readers = [name_of(f) for f in PACKAGE if re.search(r"os\.environ|getenv", f.read_text())]
 
     assert [] == [name for name in readers if name not in allowed and not name.startswith("anonymize/cli/")]
@@ -117,9 +127,84 @@ def test_nothing_is_evaluated_or_pickled() -> None:
 
 def test_transforms_work_on_columns() -> None:
     """No per-value Python in a transform: values leave Arrow in kernels only, once per distinct value."""
-    found = [name_of(f) for f in PACKAGE if "transforms" in f.parts and VALUE_LOOPS.search(_without_examples(f))]
+    found = [name_of(f) for f in PACKAGE if "transforms" in f.parts and VALUES_OUT.search(_without_examples(f))]
 
     assert [] == found
+
+
+def test_kernels_work_on_columns() -> None:
+    """No loop over the values of a column in a kernel, but over distinct ones."""
+    kernels = [f for f in PACKAGE if "kernels" in f.parts]
+
+    assert set(VALUE_LOOPS) == {name_of(f) for f in kernels if value_loops(f.read_text())}
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "def f(a):\n for v in a.to_pylist(): pass",
+        "def f(a):\n return [v for v in zip(a.to_pylist(), b)]",
+        "def f(a):\n vs = a.to_pylist()\n return {v for v in vs}",
+        "def f(a):\n return [v.as_py() for v in a]",
+        "def f(a):\n while True: a[0].as_py()",
+        "def f(a):\n return list(map(g, a.to_pylist()))",
+    ],
+)
+def test_loops_over_values_are_seen(loop: str) -> None:
+    """The rule above finds what it forbids."""
+    assert [2, 3][loop.count("\n") - 1] in value_loops(loop)
+
+
+def test_loops_over_distinct_values_are_fine() -> None:
+    """Once per distinct value is the way out."""
+    assert [] == value_loops("def f(a):\n return [g(v) for v in a.dictionary_encode().dictionary.to_pylist()]")
+
+
+def value_loops(source: str) -> list[int]:
+    """The lines of loops over `to_pylist()`, directly or by a name, or with `as_py()` inside them."""
+    found: list[int] = []
+    for function, _ in functions(source):
+        lists = {
+            target.id
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign) and _takes_values_out(node.value)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(function):
+            over, inside = _loop(node)
+            names = {part.id for given in over for part in ast.walk(given) if isinstance(part, ast.Name)}
+            if lists & names or any(map(_takes_values_out, over)) or any(map(_takes_one_out, inside)):
+                found.append(node.lineno)
+    return found
+
+
+def _takes_one_out(node: ast.AST) -> bool:
+    """Whether it asks for `as_py()` of anything but the one answer of a kernel."""
+    calls = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
+    asked = (func.value for func in calls if isinstance(func, ast.Attribute) and func.attr == "as_py")
+    return any(not ast.unparse(receiver).startswith("pc.") for receiver in asked)
+
+
+def _takes_values_out(node: ast.expr) -> bool:
+    return bool(VALUES_OUT.search(OVER_DISTINCT.sub("", ast.unparse(node))))
+
+
+def _loop(node: ast.AST) -> tuple[list[ast.expr], list[ast.AST]]:
+    """What a loop goes over and what it does there; nothing for what is no loop."""
+    match node:
+        case ast.For():
+            return [node.iter], list(node.body)
+        case ast.While():
+            return [], [node.test, *node.body]
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            return [part.iter for part in node.generators], [node.elt]
+        case ast.DictComp():
+            return [part.iter for part in node.generators], [node.key, node.value]
+        case ast.Call(func=ast.Name(id="map")):
+            return node.args[1:], node.args[:1]
+        case _:
+            return [], []
 
 
 def _without_examples(file: Path) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from anonymize.cli import assess, keys, lint, plan, preview, run, schema, show, test
+from anonymize.cli import assess, keys, lint, plan, preview, rekey, restore, run, scan, schema, show, test
 from anonymize.cli.answer import Answer, Manner, show_answer, show_error
 from anonymize.cli.help import Command, Group
 from anonymize.cli.interrupts import Interrupted, interruptible, quiet_closed_pipe, standard_streams
@@ -30,10 +30,13 @@ app = typer.Typer(
 _COMMANDS = {
     "run": run,
     "preview": preview,
+    "scan": scan,
     "lint": lint,
     "plan": plan,
     "test": test,
     "assess": assess,
+    "restore": restore,
+    "rekey": rekey,
     "show": show,
     "schema": schema,
 }

@@ -1,36 +1,82 @@
 """`anonymize keys`: make keys and tell them apart, without ever showing one."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from anonymize.cli import options
 from anonymize.cli.answer import PLAIN, Answer, Manner
 from anonymize.cli.help import Command, Group
-from anonymize.core.errors import DataError, UsageError, Where
+from anonymize.core.errors import DataError, SecretError, UsageError, Where
 
-app = typer.Typer(cls=Group, help="Make keys, and show the ids of keys.", rich_markup_mode=None)
+if TYPE_CHECKING:
+    from anonymize.kernels.crypto.generations import Generation
+    from anonymize.kernels.crypto.hidden import Secret
+
+app = typer.Typer(cls=Group, help="Make keys, renew them, and show their ids.", rich_markup_mode=None)
+
+Passphrase: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--passphrase", metavar="REFERENCE", help="Where the passphrase of the file is, as env:NAME."),
+]
 
 
 def new(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A file that does not exist yet; - for stdout.")],
+    passphrase: Passphrase = None,
     manner: Manner = PLAIN,
 ) -> Answer:
-    """Make a new 256-bit key in a file that only its owner can read."""
-    from anonymize.kernels.crypto.secrets import decode_key, fingerprint, new_key
+    """Make a new 256-bit key in a file that only its owner can read.
 
-    text = new_key()
-    mark = fingerprint(decode_key(text.encode()))
+    With --passphrase, the key in the file is encrypted: scrypt makes a key of the passphrase, which wraps it.
+    """
+    from anonymize.kernels.crypto.generations import Generation
+    from anonymize.kernels.crypto.secrets import decode_key, new_key
+
+    text = new_key() + "\n"
+    made = Generation(1, decode_key(text.encode()), _today())
+    if passphrase is not None:
+        text = _wrapped([made], passphrase)
     if file == "-":
         if manner.json:
             raise UsageError("--json never holds a key", hint="write it to a file, or leave --json out")
-        return Answer("keys new", None, result=lambda: [text], notes=[f"the key has the id {mark}"])
-    _write_private(Path(file), text)
-    data = {"file": file, "id": mark}
-    notes = [f"use it as `file:{file}` under `keys:`; keep a copy, nobody can make it again"]
-    return Answer("keys new", data, result=lambda: [f"{mark}  {file}"], notes=notes)
+        return Answer("keys new", None, result=text.splitlines, notes=[f"the key has the id {made.id}"])
+    _create_private(Path(file), text)
+    reference = _reference(file, passphrase)
+    notes = [f"use it as `{reference}` under `keys:`; keep a copy, nobody can make it again"]
+    data = {"file": file, "id": made.id, "reference": reference}
+    return Answer("keys new", data, result=lambda: [f"{made.id}  {file}"], notes=notes)
+
+
+def rotate(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A key file.")], passphrase: Passphrase = None
+) -> Answer:
+    """Add a generation to a key file. New values are made with it, and the old ones stay readable.
+
+    Pseudonyms of the new generation do not match those of the old ones.
+    """
+    from anonymize.kernels.crypto.generations import Generation, write_generations
+    from anonymize.kernels.crypto.secrets import decode_key, new_key
+    from anonymize.output import Output, writing
+
+    path = Path(file).expanduser().resolve()
+    old = _open(str(path), passphrase)
+    made = Generation(old[0].number + 1, decode_key(new_key().encode()), _today())
+    text = write_generations([made, *old]) if passphrase is None else _wrapped([made, *old], passphrase)
+    with writing([Output(path, private=True)]) as (out,):
+        out.write(text.encode())
+    generations = [_described(generation) for generation in (made, *old)]
+    data = {"file": file, "id": made.id, "generation": made.number, "generations": generations}
+    notes = [
+        f"generation {made.number} makes new values; what the older ones encrypted can still be restored",
+        "pseudonyms made from now on do not match those made before: `anonymize rekey` moves what can be restored",
+    ]
+    return Answer(
+        "keys rotate", data, result=lambda: [f"{made.id}  {file}  generation {made.number}"], notes=notes
+    )
 
 
 def show(
@@ -47,33 +93,86 @@ def show(
 
 
 def _marks(reference: str | None, rules: str | None) -> dict[str, Any]:
-    from pydantic_core import PydanticCustomError
-
-    from anonymize.core.errors import SecretError
     from anonymize.keys import Keys
     from anonymize.loading import load_rules
-    from anonymize.rules import key_store
 
-    if rules is not None:
-        keys = Keys.of(load_rules(rules).file)
-    else:
-        try:
-            key_store(str(reference))
-        except PydanticCustomError as error:
-            raise SecretError(error.message()) from None
-        keys = Keys({"key": str(reference)}, "default")
-    keys.require(list(keys.references))
-    marks = keys.fingerprints()
-    return {name: {"id": marks[name], "reference": keys.references[name]} for name in marks}
+    keys = Keys.of(load_rules(rules).file) if rules is not None else Keys({"key": str(reference)}, "default")
+    with keys:
+        keys.require(list(keys.references))
+        return {
+            name: {
+                "id": keys.generations(name)[0].id,
+                "reference": from_,
+                "generations": [_described(generation) for generation in keys.generations(name)],
+            }
+            for name, from_ in keys.references.items()
+        }
+
+
+def _described(generation: "Generation") -> dict[str, Any]:
+    return {"generation": generation.number, "id": generation.id, "made": generation.made}
 
 
 def _listing(marks: dict[str, Any]) -> Any:
     from anonymize.cli.console import dim, table
 
-    return table(["key", "id", "from"], [(name, m["id"], dim(m["reference"])) for name, m in marks.items()])
+    if all(len(mark["generations"]) == 1 for mark in marks.values()):
+        return table(["key", "id", "from"], [(name, m["id"], dim(m["reference"])) for name, m in marks.items()])
+    rows = [
+        (
+            name if place == 0 else "",
+            str(g["generation"]),
+            g["id"],
+            g["made"],
+            dim(m["reference"] if not place else ""),
+        )
+        for name, m in marks.items()
+        for place, g in enumerate(m["generations"])
+    ]
+    return table(["key", "generation", "id", "made", "from"], rows)
 
 
-def _write_private(path: Path, text: str) -> None:
+def _open(path: str, passphrase: str | None) -> Sequence["Generation"]:
+    """The generations in a key file, newest first."""
+    from anonymize.kernels.crypto.generations import read_generations
+    from anonymize.kernels.crypto.passphrase import is_wrapped, unwrap
+    from anonymize.kernels.crypto.private_files import read_private
+
+    text = read_private(path)
+    if not is_wrapped(text):
+        if passphrase is not None:
+            raise UsageError("the key file is not wrapped with a passphrase", hint="leave --passphrase out")
+        return read_generations(text)
+    if passphrase is None:
+        hint = "say where it is, as --passphrase env:NAME"
+        raise SecretError("the key file is wrapped with a passphrase", hint=hint)
+    return unwrap(text, _passphrase(passphrase))
+
+
+def _wrapped(generations: Sequence["Generation"], passphrase: str) -> str:
+    from anonymize.kernels.crypto.passphrase import wrap
+
+    return wrap(generations, _passphrase(passphrase))
+
+
+def _passphrase(reference: str) -> "Secret":
+    from anonymize.core.keystore import read_key_text
+    from anonymize.kernels.crypto.hidden import Secret
+
+    return Secret(read_key_text(reference))
+
+
+def _reference(file: str, passphrase: str | None) -> str:
+    return f"file:{file}" if passphrase is None else f"passphrase:{passphrase},{file}"
+
+
+def _today() -> str:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).date().isoformat()
+
+
+def _create_private(path: Path, text: str) -> None:
     """Create the file; never touch one that is there."""
     where = Where(str(path))
     try:
@@ -85,14 +184,19 @@ def _write_private(path: Path, text: str) -> None:
     except OSError as error:
         raise DataError(f"cannot write the key: {error.strerror}", where=where) from None
     with os.fdopen(descriptor, "wb") as file:
-        file.write(text.encode() + b"\n")
+        file.write(text.encode())
         file.flush()
         os.fsync(file.fileno())
 
 
 _EXAMPLES = {
-    "new": options.examples("keys new ~/keys/clinic.key", "keys new - | vault kv put secret/clinic key=-"),
+    "new": options.examples(
+        "keys new ~/keys/clinic.key",
+        "keys new clinic.key --passphrase env:CLINIC_PASSPHRASE",
+        "keys new - | vault kv put secret/clinic key=-",
+    ),
+    "rotate": options.examples("keys rotate ~/keys/clinic.key"),
     "show": options.examples("keys show env:ANONYMIZE_KEY", "keys show -r rules.yaml"),
 }
-app.command("new", cls=Command, epilog=_EXAMPLES["new"])(options.shared(new))
-app.command("show", cls=Command, epilog=_EXAMPLES["show"])(options.shared(show))
+for _command in (new, rotate, show):
+    app.command(_command.__name__, cls=Command, epilog=_EXAMPLES[_command.__name__])(options.shared(_command))

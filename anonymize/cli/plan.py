@@ -53,7 +53,7 @@ def command(
     data = {
         "rules": loaded.name,
         "passes": made.passes,
-        "columns": [_column_data(column) for column in made.columns],
+        "columns": [_column_data(column, made) for column in made.columns],
         "rows": _row_steps(made),
         "checks": [str(check) for check in made.checks],
         "keys": list(made.key_names()),
@@ -63,23 +63,24 @@ def command(
     return Answer("plan", data, result=lambda: _page(made), warnings=made.warnings)
 
 
-def _column_data(column: "ColumnPlan") -> dict[str, Any]:
+def _column_data(column: "ColumnPlan", made: "Plan") -> dict[str, Any]:
     from dataclasses import asdict
 
-    from anonymize.claims import column_claim
+    from anonymize.claims import column_claim, step_reversal
 
     return {
         "name": column.name,
         "rule": column.rule,
         "role": column.role.value,
         "steps": [step.transform.call() for step in column.steps],
+        "undone_by": [step_reversal(step.transform) for step in column.steps],
         "when": next((str(step.when) for step in column.steps if step.when), None),
         "on_error": next((step.on_error for step in column.steps), None),
         "type_in": str(column.given),
         "type_out": None if column.dropped else str(column.type),
         "dropped": column.dropped,
         "changed": column.changed,
-        **asdict(column_claim(column)),
+        **asdict(column_claim(column, made)),
     }
 
 
@@ -93,19 +94,35 @@ def _page(made: "Plan") -> Iterator[Any]:
     from anonymize.claims import verdicts
     from anonymize.cli.console import dim, plain, table
 
-    rows = [_row(column) for column in made.columns]
+    rows = [_row(column, made) for column in made.columns]
     yield table(["column", "role", "steps", "type", "what survives"], rows, wide={0: 18, 2: 20, 4: 14})
     yield ""
     keys = made.key_names()
     facts = [("rows", call) for call in _row_steps(made)]
     facts += [("check", str(check)) for check in made.checks]
     facts += [("key", name) for name in keys]
+    facts += _ways_back(made)
     facts.append(("reads", f"the data {TIMES.get(made.passes, f'{made.passes} times')}{_askers(made)}"))
     facts += [("result", verdict) for verdict in verdicts(made)]
     yield _facts([(dim(label if label != previous else ""), plain(said)) for (label, said), (previous, _) in
                   zip(facts, [("", ""), *facts], strict=False)])  # fmt: skip
     if made.awaited:
         yield Text(f"{len(made.awaited)} columns are not in the first rows and must turn up later", style="dim")
+
+
+def _ways_back(made: "Plan") -> list[tuple[str, str]]:
+    """Who can restore which columns, and what the holder of a key can find by trying."""
+    from anonymize.claims import NOBODY, column_claim
+
+    keepers: dict[str, list[str]] = {}
+    tried = []
+    for column in made.columns if made.released is None else ():
+        claim = column_claim(column, made)
+        if claim.restorable_by != NOBODY and column.changed:
+            keepers.setdefault(claim.restorable_by, []).append(column.name)
+        if claim.search is not None:
+            tried.append(("guess", f"{column.name}: whoever holds the key can try all {claim.search}"))
+    return [("restore", f"{who}: {', '.join(names)}") for who, names in keepers.items()] + tried
 
 
 def _askers(made: "Plan") -> str:
@@ -124,7 +141,7 @@ def _facts(rows: list[tuple[Any, Any]]) -> Any:
     return found
 
 
-def _row(column: "ColumnPlan") -> tuple[Any, ...]:
+def _row(column: "ColumnPlan", made: "Plan") -> tuple[Any, ...]:
     from rich.text import Text
 
     from anonymize.claims import EVERYTHING, column_claim
@@ -133,7 +150,7 @@ def _row(column: "ColumnPlan") -> tuple[Any, ...]:
     role, kind = ROLES[column.role.value], dim(_type(column))
     if not column.changed and not column.dropped:
         return plain(column.name), dim(role), dim("keep" if column.rule else "unlisted"), kind, dim(EVERYTHING)
-    claim = column_claim(column)
+    claim = column_claim(column, made)
     flags = {"joinable": claim.joinable, "reversible": claim.reversible, "random": not claim.deterministic}
     said = ", ".join(word for word, holds in flags.items() if holds)
     when = next((f"\nwhen {step.when}" for step in column.steps if step.when), "")

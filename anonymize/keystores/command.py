@@ -37,7 +37,7 @@ class Command(KeyStore):
             raise ValueError("the command names no program")
         return reference
 
-    def read(self) -> bytes:
+    def read(self) -> bytes | bytearray:
         words = shlex.split(self.reference)
         name = f"the key command {named(words[0])}"
         try:

@@ -22,7 +22,7 @@ class Env(KeyStore):
     reference: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
     """Name of the variable."""
 
-    def read(self) -> bytes:
+    def read(self) -> bytes | bytearray:
         found = os.environb.get(self.reference.encode())
         if not found:
             name = named(self.reference)

@@ -22,7 +22,7 @@ class Keyring(KeyStore):
     reference: Annotated[str, Field(pattern=r"^.+/[^/]+$")]
     """Service and user name of the entry, with a slash between them."""
 
-    def read(self) -> bytes:
+    def read(self) -> bytes | bytearray:
         service, _, user = self.reference.rpartition("/")
         library = _library()
         try:

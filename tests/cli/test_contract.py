@@ -104,6 +104,13 @@ BAD = {
     "failed test": (["test", "failing.yaml"], CheckError),
     "no key": (["run", "people.csv", "-r", "keyless.yaml", "-o", "x.csv"], SecretError),
     "no key to show": (["keys", "show", "env:NOT_SET"], SecretError),
+    "nothing to restore": (["restore", "people.csv", "-r", "rules.yaml", "-o", "x.csv"], UsageError),
+    "nowhere to rekey to": (["rekey", "people.csv", "-r", "rules.yaml", "-o", "x.csv"], UsageError),
+    "pseudonyms to rekey": (
+        ["rekey", "people.csv", "-r", "rules.yaml", "-o", "x.csv", "--to", "env:K"],
+        UsageError,
+    ),
+    "no key to rotate": (["keys", "rotate", "nothing.key"], SecretError),
     "no roles": (["assess", "people.csv"], UsageError),
     "bad check": (["assess", "people.csv", "--quasi", "zip", "--check", "k"], UsageError),
     "unknown name": (["show", "nothing"], UsageError),

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from anonymize.codecs.streams import PathFile
+from anonymize.codecs.streams.files import PathFile
 from anonymize.codecs.tables.page import TablePage
 from anonymize.core.catalog import component, examples, modules
 from anonymize.core.component import Example

@@ -16,6 +16,7 @@ from anonymize.core.catalog import examples
 from anonymize.core.component import Example
 from anonymize.core.errors import AnonymizeError
 from anonymize.core.transform import Aggregation, ColumnTransform, RowTransform, Transform
+from anonymize.kernels.text.spelling import spell
 from tests.harness import answer, batch_of, columns_of, context, run_column
 
 few = settings(
@@ -31,6 +32,9 @@ GIVES_VALUES_TO_NULLS = {
     "shuffle": "nulls are shuffled with the values",
 }
 """Transforms that may turn null into a value, and why."""
+
+NEVER_THE_SAME = {"encrypt": "equal values may not have equal ciphertexts, so each is made with fresh random bits"}
+"""Transforms whose results no second run repeats, and why. What they restore is the same."""
 
 NASTY: dict[str, list[Any]] = {
     "string": [
@@ -72,6 +76,12 @@ def transforms(shape: type[Transform]) -> list[Example]:
 
 COLUMNS: Any = transforms(ColumnTransform)
 columns = pytest.mark.parametrize("example", COLUMNS, ids=ids)
+repeatable = pytest.mark.parametrize(
+    "example", [e for e in COLUMNS if e.component.use not in NEVER_THE_SAME], ids=ids
+)
+reversible = pytest.mark.parametrize(
+    "example", [e for e in COLUMNS if e.component.properties().reversible], ids=ids
+)
 rows = pytest.mark.parametrize("example", transforms(RowTransform), ids=ids)
 
 
@@ -130,7 +140,7 @@ def fingerprint(values: pa.Array) -> str:
     return digest.hexdigest()
 
 
-@columns
+@repeatable
 @few
 @given(data=st.data())
 def test_cutting_changes_nothing(example: Example, data: Any) -> None:
@@ -147,7 +157,7 @@ def test_cutting_changes_nothing(example: Example, data: Any) -> None:
     assert rejected(found, len(whole)) == rejected(found_first, cut) + rejected(found_second, len(whole) - cut)
 
 
-@columns
+@repeatable
 @few
 @given(data=st.data())
 def test_a_slice_is_as_good_as_a_copy(example: Example, data: Any) -> None:
@@ -205,6 +215,29 @@ def test_claims(example: Example, data: Any) -> None:
         if not failed
     }
     assert not claims.injective or len(set(kept.values())) == len(kept)
+
+
+@reversible
+@few
+@given(data=st.data())
+def test_what_is_reversible_comes_back(example: Example, data: Any) -> None:
+    """All values as text, in whole or in parts; what was rejected is gone."""
+    cells = draw_cells(data, example)
+    cut = data.draw(st.integers(0, len(cells.values)))
+    result, found = cells.run()
+    expected = [
+        None if value is None or failed else spell(pa.array([value], cells.values.type))[0].as_py()
+        for value, failed in zip(cells.values.to_pylist(), rejected(found, len(result)), strict=True)
+    ]
+
+    restored, undoing = [], []
+    for part in (slice(0, cut), slice(cut, None)):
+        others = {name: column[part] for name, column in cells.others.items()}
+        undoing.append(context(cells.transform, None, len(result[part]), others=others))
+        restored += cells.transform.restore(result[part], undoing[-1]).to_pylist()
+
+    assert expected == restored
+    assert [[], []] == [made.rejections for made in undoing]
 
 
 @pytest.mark.parametrize("example", [e for e in COLUMNS if e.component.needs(("value",)) is not None], ids=ids)
