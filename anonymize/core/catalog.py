@@ -15,7 +15,13 @@ from anonymize.core.calls import CallSyntaxError, parse_call
 from anonymize.core.component import Component, Example
 from anonymize.core.documented import documented
 
-FOLDERS = {"transform": "transforms", "metric": "metrics", "format": "formats", "keystore": "keystores"}
+FOLDERS = {
+    "transform": "transforms",
+    "metric": "metrics",
+    "format": "formats",
+    "keystore": "keystores",
+    "detector": "detectors",
+}
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Detectors: one file each, in a folder for each family."""

@@ -1,0 +1,1 @@
+"""Health care and health insurance."""

@@ -1,0 +1,1 @@
+"""Finding personal data in columns of text, in linear time."""
