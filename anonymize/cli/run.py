@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -16,7 +16,7 @@ from anonymize.core.errors import UsageError, Where, quoted
 from anonymize.core.profile import OFF, Profile, Stopwatch
 
 if TYPE_CHECKING:
-    from anonymize.core.format import Page
+    from anonymize.core.format import Reject
     from anonymize.pipeline import Job
     from anonymize.report import Report
 
@@ -165,7 +165,7 @@ def write_report(found: "Report", path: Path | None) -> None:
 
 
 @contextlib.contextmanager
-def _rejects(path: Path | None) -> Iterator[Callable[["Page"], None] | None]:
+def _rejects(path: Path | None) -> Iterator[Callable[["Sequence[Reject]"], None] | None]:
     """Takes the bytes of rows that could not be read; the file appears if the run succeeds."""
     if path is None:
         yield None
@@ -174,8 +174,8 @@ def _rejects(path: Path | None) -> Iterator[Callable[["Page"], None] | None]:
 
     with writing([Output(path, private=True)]) as (file,):
 
-        def keep(page: "Page") -> None:
-            for reject in page.rejects:
+        def keep(rejects: "Sequence[Reject]") -> None:
+            for reject in rejects:
                 file.write(reject.raw)
 
         yield keep

@@ -26,6 +26,7 @@ def arrow_without_pandas() -> None:
         return
     # glibc's allocator, which numpy uses too, takes up what Arrow frees; a pool of its own would keep it.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices; its threads wait busily
     import pyarrow
 
     sys.meta_path.insert(0, _Absent)

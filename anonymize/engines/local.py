@@ -6,13 +6,13 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from anonymize.core.engine import Edited, PageFunction, Progress
 from anonymize.core.errors import AnonymizeError, DataError
-from anonymize.core.format import Chunk, Page, Sink, Source
+from anonymize.core.format import Chunk, Page, Reject, Sink, Source
 from anonymize.core.profile import OFF, Profile
 from anonymize.core.statistic import Merger, State, Statistic
 from anonymize.engines.room import require_room
@@ -24,13 +24,22 @@ SWITCH_INTERVAL = 0.0005  # two threads that take turns often keep both cores bu
 
 
 @dataclass(frozen=True)
+class Done(Generic[T]):
+    """What is left of a page when its work is done. The page itself is let go: it is the larger part."""
+
+    rows: int
+    rejects: Sequence[Reject]
+    answer: T
+
+
+@dataclass(frozen=True)
 class LocalEngine:
     """Threads over pages, results in order, one page more than there are threads in memory."""
 
     threads: int = 2
     progress: Callable[[Progress], None] | None = None
-    on_reject: Callable[[Page], None] | None = None
-    """Is handed each page that has rows which could not be read, in order."""
+    on_reject: Callable[[Sequence[Reject]], None] | None = None
+    """Is handed the rows that could not be read, page by page, in order."""
     profile: Profile = OFF
 
     def learn(
@@ -40,8 +49,8 @@ class LocalEngine:
             return self._fit(statistics, prepare(page, first_row))
 
         merger = Merger(statistics)
-        for _, _, states in self._in_order(sources, work, "learning"):
-            merger.add(states)
+        for _, done in self._in_order(sources, work, "learning"):
+            merger.add(done.answer)
         return merger.merged()
 
     def write(
@@ -64,12 +73,13 @@ class LocalEngine:
             return encoded, self._fit(statistics, frame)
 
         merger = Merger(statistics)
-        for source, page, (encoded, states) in self._in_order(sources, work, "writing", with_source=True):
-            if source is not None and id(source) in targets:
+        for source, done in self._in_order(sources, work, "writing", with_source=True):
+            encoded, states = done.answer
+            if id(source) in targets:
                 with self.profile("write"):
                     targets[id(source)].write(encoded)
-            if page.rejects and self.on_reject is not None:
-                self.on_reject(page)
+            if done.rejects and self.on_reject is not None:
+                self.on_reject(done.rejects)
             merger.add(states)
         return merger.merged() if statistics else []
 
@@ -81,7 +91,7 @@ class LocalEngine:
 
     def _in_order(
         self, sources: Sequence[Source], work: Callable[..., T], stage: str, with_source: bool = False
-    ) -> Iterator[tuple[Source, Page, T]]:
+    ) -> Iterator[tuple[Source, Done[T]]]:
         """Map over all pages of all sources; `first_row` counts on from one source to the next."""
         require_room(self.threads)
         self.profile.begin(stage)
@@ -89,7 +99,7 @@ class LocalEngine:
         sys.setswitchinterval(SWITCH_INTERVAL)
         np.empty(LARGEST_KEPT, np.uint8)  # glibc keeps freed blocks up to the largest that was freed before
         rows = 0
-        waiting: deque[tuple[Source, Future[tuple[Page, T]]]] = deque()
+        waiting: deque[tuple[Source, Future[Done[T]]]] = deque()
         try:
             with ThreadPoolExecutor(self.threads, thread_name_prefix="anonymize") as pool:
                 try:
@@ -112,10 +122,10 @@ class LocalEngine:
         finally:
             sys.setswitchinterval(interval)
 
-    def _report(self, stage: str, rows: int, page: Page) -> int:
+    def _report(self, stage: str, rows: int, done: Done[Any]) -> int:
         if self.progress is not None:
-            self.progress(Progress(stage, rows + page.rows))
-        return rows + page.rows
+            self.progress(Progress(stage, rows + done.rows))
+        return rows + done.rows
 
 
 def processors() -> int:
@@ -130,10 +140,9 @@ def _fitted(statistic: Statistic[Any], frame: Edited) -> State:
     return statistic.merge([statistic.fit(frame.batch((column,))) for column in statistic.columns])
 
 
-def _result(entry: tuple[Source, "Future[tuple[Page, T]]"]) -> tuple[Source, Page, T]:
+def _result(entry: tuple[Source, Future[Done[T]]]) -> tuple[Source, Done[T]]:
     source, future = entry
-    page, answer = future.result()
-    return source, page, answer
+    return source, future.result()
 
 
 def _task(
@@ -142,7 +151,7 @@ def _task(
     counted: "Future[int]",
     work: Callable[..., T],
     extra: tuple[Any, ...],
-) -> tuple[Page, T]:
+) -> Done[T]:
     """Parse a chunk, learn from its predecessor which row it starts at, and work on it.
 
     Tasks start in order, so the predecessor is always done or running: waiting for it cannot deadlock.
@@ -160,4 +169,4 @@ def _task(
         counted.set_exception(error)
         raise
     counted.set_result(first_row + page.rows)
-    return page, work(page, first_row, *extra)
+    return Done(page.rows, page.rejects, work(page, first_row, *extra))
