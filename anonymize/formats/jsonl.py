@@ -3,12 +3,15 @@
 from collections.abc import Collection, Iterator
 from typing import IO, ClassVar, Literal
 
+import numpy as np
 import pyarrow as pa
 from pydantic import Field
 
 from anonymize.codecs.json.arrow import Shapes
 from anonymize.codecs.json.page import BOM, Block, JsonlPage
+from anonymize.codecs.json.regular import Memory
 from anonymize.codecs.json.sink import JsonlSink
+from anonymize.codecs.json.tokens import NEWLINE
 from anonymize.core.component import Example
 from anonymize.core.errors import DataError, Where
 from anonymize.core.format import Chunk, File, Format, Layout, Source
@@ -46,6 +49,7 @@ class JsonlSource(Source):
         self.file = file
         self.options = options
         self.tolerant = tolerant
+        self._memory = Memory()
         self._shapes: Shapes | None = None
         self._schemas: dict[Layout, pa.Schema] = {}
         first = self._block(self._first_lines(), 1).page()
@@ -61,10 +65,10 @@ class JsonlSource(Source):
                     carried.append(read)
                     self._check_length(sum(map(len, carried)), line)
                     continue
-                content = b"".join([*carried, read[:end]])
+                content = b"".join([*carried, memoryview(read)[:end]])
                 carried = [read[end:]]
                 yield self._block(content, line).page
-                line += content.count(b"\n")
+                line += int(np.count_nonzero(np.frombuffer(content, np.uint8) == NEWLINE))
         if rest := b"".join(carried):
             yield self._block(rest, line).page
 
@@ -105,7 +109,7 @@ class JsonlSource(Source):
 
     def _block(self, content: bytes, line: int) -> Block:
         schema = self.output_schema if self._shapes is not None else None
-        return Block(self.file.name, content, line, self.tolerant, self.options.max_cell, schema)
+        return Block(self.file.name, content, line, self.tolerant, self.options.max_cell, schema, self._memory)
 
     def _check_length(self, size: int, line: int) -> None:
         if size > self.options.max_cell:

@@ -16,7 +16,7 @@ from anonymize.codecs.json import lines as json_lines
 from anonymize.codecs.json.check import MalformedError, count_documents
 from anonymize.codecs.json.flat import flat
 from anonymize.codecs.json.nested import nested
-from anonymize.codecs.json.regular import Regular, regular
+from anonymize.codecs.json.regular import Memory, Regular, regular
 from anonymize.core.errors import DataError
 from anonymize.core.format import Edit
 from tests.formats.json_oracle import KEYS, NUMBERS, check_against_oracle, object_tokens, string_tokens
@@ -150,7 +150,7 @@ def test_typed_tables_are_the_same(content: bytes) -> None:
 def test_every_place_is_the_same(content: bytes) -> None:
     """All that a scan says, for lines that do take the short way."""
     data = np.frombuffer(content, np.uint8)
-    found = regular(data)
+    found = regular(data, Memory())
     if found is None:
         return
     short, general = found.scan, nested(data, count_documents(data))
@@ -184,7 +184,7 @@ REGULAR = b"""{"id": "1", "name": "J\xc3\xb6rg \\"x\\" \\\\", "of": {"city": nul
 ])  # fmt: skip
 def test_lines_that_are_alike_take_the_short_way(content: bytes) -> None:
     """Nested or not, with any kinds of plain values, escapes and white space."""
-    assert isinstance(regular(np.frombuffer(content, np.uint8)), Regular)
+    assert isinstance(regular(np.frombuffer(content, np.uint8), Memory()), Regular)
     check_against_oracle(content)
 
 
@@ -203,11 +203,29 @@ def test_lines_that_are_not_alike_do_not(line: str) -> None:
     first = '{"a":"","b":"\\n"}\n'
     for content in (f"{first}{line}\n", f'{{"a":2,"b":""}}\n{first}{line}\n{first}'):
         with suppress(MalformedError):
-            assert regular(np.frombuffer(content.encode(), np.uint8)) is None
+            assert regular(np.frombuffer(content.encode(), np.uint8), Memory()) is None
+
+
+def test_a_pattern_is_only_remembered() -> None:
+    """Blocks that follow another pattern, or are one line, are read as they are."""
+    memory = Memory()
+    for content in (
+        REGULAR,
+        b'{"a":1}\n{"a":2}\n',
+        b'{"a":3}\n',
+        b'{"b":3}\n',
+        b'{"key of length":1}\n' * 2,
+        REGULAR,
+    ):
+        found = regular(np.frombuffer(content, np.uint8), memory)
+        assert (content == b'{"b":3}\n') == (found is None)
+        if found is not None:
+            assert nested(found.data, count_documents(found.data)).paths == found.paths
+    assert regular(np.frombuffer(b'{"i":1}\n', np.uint8), memory) is None
 
 
 def test_flat_lines_with_keys_missing_still_take_the_second_best_way() -> None:
     """Tables with optional keys."""
     data = np.frombuffer(b'{"a": 1, "b": "x"}\n{"b": "y"}\n', np.uint8)
-    assert regular(data) is None
+    assert regular(data, Memory()) is None
     assert flat(data, 2) is not None

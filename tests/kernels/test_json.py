@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anonymize.codecs.json import lines as json_scan
 from anonymize.codecs.json.check import DEEPEST, MalformedError
 from anonymize.codecs.json.flat import flat
+from anonymize.codecs.json.lines import scan
 from anonymize.codecs.json.nested import nested
 from anonymize.codecs.json.paths import member
+from anonymize.codecs.json.regular import Memory
 from anonymize.codecs.json.rows import json_lines
 from anonymize.codecs.json.splice import Spans, splice
 from anonymize.codecs.json.text import gathered, quoted_strings, reads_as_bare
@@ -227,7 +228,7 @@ def test_damaged_lines_are_told_from_whole_ones(damage: list[tuple[int, int, byt
     content = b'{"a":1}\n' + line + b'\n{"a":2}\n'
     expected = all(is_record(part) for part in content.split(b"\n")[:-1])
     try:
-        json_scan.scan(np.frombuffer(content, np.uint8))
+        scan(np.frombuffer(content, np.uint8), Memory())
         accepted = True
     except MalformedError:
         accepted = False

@@ -1,7 +1,7 @@
 """The rows of a block of JSON lines as a page."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +13,7 @@ from anonymize.codecs.json.check import MalformedError
 from anonymize.codecs.json.edit import edited, holds_values, new_values
 from anonymize.codecs.json.lines import scan
 from anonymize.codecs.json.paths import in_list, removed
+from anonymize.codecs.json.regular import Memory
 from anonymize.codecs.json.scan import ARRAY, NULL, NUMBER, OBJECT, TEXT, TRUTH, Lines, Scan
 from anonymize.codecs.json.text import gathered
 from anonymize.core.errors import DataError, Where
@@ -130,12 +131,13 @@ class Block:
     longest: int
     """The greatest length of a line."""
     schema: Callable[[Layout], pa.Schema] | None = None
+    memory: Memory = field(default_factory=Memory)
 
     def page(self) -> JsonlPage:
         """The rows. Raises DataError at a line that is not JSON, or collects such lines if tolerant."""
         head = BOM if self.line == 1 and self.content.startswith(BOM) else b""
         try:
-            return self._checked(_scan(self.content, len(head)), (), head)
+            return self._checked(_scan(self.content, len(head), self.memory), (), head)
         except MalformedError as error:
             lines = _lines(self.content[len(head) :])
             faults = _faults(lines, self.line)
@@ -145,7 +147,7 @@ class Block:
         bad = dict(faults)
         good = b"".join(line for number, line in enumerate(lines, self.line) if number not in bad)
         rejects = [Reject(number, why, lines[number - self.line].rstrip(b"\r\n")) for number, why in bad.items()]
-        return self._checked(_scan(good, 0), rejects, head)
+        return self._checked(_scan(good, 0, self.memory), rejects, head)
 
     def too_long(self, line: int) -> DataError:
         """The refusal of a line."""
@@ -162,8 +164,8 @@ class Block:
 _HINT = "JSONL is UTF-8 with one JSON object on each line; `--rejects FILE` sets other lines aside"
 
 
-def _scan(content: bytes, start: int) -> Lines:
-    return scan(np.frombuffer(content, np.uint8)[start:])
+def _scan(content: bytes, start: int, memory: Memory) -> Lines:
+    return scan(np.frombuffer(content, np.uint8)[start:], memory)
 
 
 def _lines(content: bytes) -> list[bytes]:
@@ -175,7 +177,7 @@ def _lines(content: bytes) -> list[bytes]:
 def _faults(lines: list[bytes], number: int) -> Iterator[tuple[int, str]]:
     """The lines that fail, in order, each with its problem: found by halving, as most blocks hold few."""
     try:
-        _scan(b"".join(lines), 0)
+        _scan(b"".join(lines), 0, Memory())
     except MalformedError as error:
         if len(lines) == 1:
             yield number, str(error)

@@ -1,9 +1,9 @@
 """The short way through a block whose lines are all alike: the same keys, in the same order, with the same white
 space, and plain values in the same places.
 
-The first line is read in the general way. Of the others only what stands between their values is compared with
-it, eight bytes at a time: where that is equal, the rest are values. Whether these are valid is then a
-matter of a few counts over the whole block, so this way needs neither parser nor tokens.
+One line is read in the general way. Of the others only what stands between their values is compared with it: where
+that is equal, the rest are values. Whether these are valid is then a matter of a few counts over the whole block,
+so this way needs neither parser nor tokens.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _CONTROLS = 0x20
 
 @dataclass(frozen=True, repr=False)
 class Pattern:
-    """What the lines of a block have in common, taken from the first."""
+    """What the lines of a block have in common, taken from one of them."""
 
     line: Scan
     leaves: Places
@@ -41,6 +41,8 @@ class Pattern:
     """How many keys a line has."""
     mark: Places
     """Which of them stand right before the leaves."""
+    after: Places
+    """How far from the ends of these keys the leaves begin."""
     quotes: int
     """How many quotes stand between the leaves."""
     controls: int
@@ -49,7 +51,7 @@ class Pattern:
 
 @dataclass(frozen=True, repr=False)
 class Regular(Lines):
-    """The records of a block that all follow the pattern of the first."""
+    """The records of a block that all follow one pattern."""
 
     data: Bytes
     line_starts: Places
@@ -65,7 +67,7 @@ class Regular(Lines):
         return len(self.line_starts) - 1
 
     def along(self, places: Places) -> Places:
-        """What places between the values of the first line (rows) are in every line (columns)."""
+        """What places between the leaves of the pattern (rows) are in every line (columns)."""
         bound = np.searchsorted(self.pattern.bounds, places)
         return self.bounds[bound] + (places - self.pattern.bounds.take(bound))[..., None]
 
@@ -118,16 +120,35 @@ class Regular(Lines):
         )
 
 
-def regular(data: Bytes) -> Regular | None:
+@dataclass(repr=False)
+class Memory:
+    """The last pattern that was found: the next block most likely follows it, too."""
+
+    pattern: Pattern | None = None
+
+
+def regular(data: Bytes, memory: Memory) -> Regular | None:
     """The records of UTF-8 lines, or None where they are not all alike, or not all valid.
 
     Raises MalformedError for some that are not valid.
     """
-    pattern = _pattern(data)
-    clean = _without_escapes(data) if pattern is not None and data[-1] == NEWLINE else None
-    if pattern is None or clean is None:
+    pattern = memory.pattern or _pattern(data)
+    if pattern is None or data[-1] != NEWLINE:
         return None
-    quotes, marks = _quotes(clean)
+    clean = _without_escapes(data)
+    if clean is None:
+        return None
+    marks = _quotes(clean)
+    found = _following(pattern, data, clean, *marks)
+    if found is None and pattern is memory.pattern and (pattern := _pattern(data)) is not None:
+        found = _following(pattern, data, clean, *marks)
+    if found is not None:
+        memory.pattern = found.pattern
+    return found
+
+
+def _following(pattern: Pattern, data: Bytes, clean: Bytes, quotes: int, marks: Places) -> Regular | None:
+    """The records, if all follow the pattern."""
     rows, ragged = divmod(len(marks), pattern.marks)
     if ragged or not rows:
         return None
@@ -156,12 +177,12 @@ def _places(pattern: Pattern, marks: Places, size: int) -> _Places | None:
     """Where the leaves would be by the marks of each line, or None if that is out of order."""
     bounds = np.empty((len(marks), len(pattern.bounds)), np.int64)
     start = bounds[:, :-1]
-    np.add(marks.take(pattern.mark, axis=1), pattern.bounds[:-1] - marks[0].take(pattern.mark), out=start)
+    np.add(marks.take(pattern.mark, axis=1), pattern.after, out=start)
     bounds[:-1, -1] = start[1:, 0] - pattern.bounds[0]
     bounds[-1, -1] = size
     end = bounds[:, 1:] - (pattern.bounds[1:] - pattern.ends)
-    is_first = np.array_equal(bounds[0], pattern.bounds)
-    return _Places(start, end, bounds) if is_first and (end >= start).all() else None
+    in_order = bounds[0, 0] == pattern.bounds[0] and bool((end >= start).all())
+    return _Places(start, end, bounds) if in_order else None
 
 
 def _pattern(data: Bytes) -> Pattern | None:
@@ -169,7 +190,7 @@ def _pattern(data: Bytes) -> Pattern | None:
     breaks = np.flatnonzero(data[:_LONGEST] == NEWLINE)
     if not len(breaks) or breaks[0] + 1 == len(data):
         return None
-    line = data[: breaks[0] + 1]
+    line = data[: breaks[0] + 1].copy()  # a pattern outlives its block
     try:
         documents = count_documents(line)
         found = flat(line, documents) or nested(line, documents)
@@ -194,7 +215,8 @@ def _of_leaves(found: Scan, clean: Bytes, leaves: Places) -> Pattern | None:
     if (mark < 0).any() or (marks.take(mark)[1:] < end[:-1]).any() or (between == BACKSLASH).any():
         return None
     quotes, controls = int(np.count_nonzero(between == QUOTE)), int(np.count_nonzero(between < _CONTROLS))
-    return Pattern(found, leaves, np.append(start, len(clean)), end, len(marks), mark, quotes, controls)
+    bounds, after = np.append(start, len(clean)), start - marks.take(mark)
+    return Pattern(found, leaves, bounds, end, len(marks), mark, after, quotes, controls)
 
 
 def _without_escapes(data: Bytes) -> Bytes | None:
@@ -224,16 +246,19 @@ def _quotes(clean: Bytes) -> tuple[int, Places]:
 def _are_alike(data: Bytes, pattern: Pattern, bounds: Places) -> bool:
     """Whether what stands before each bound is the same in all lines, as far as to the value before it."""
     lengths = pattern.bounds - np.concatenate([[0], pattern.ends])
-    few = min(_FEW_WORDS, len(pattern.line.data) // _WORD)  # so that no word begins before the data
+    line = bounds[0, -1]
+    few = min(_FEW_WORDS, line // _WORD)  # so that no word begins before the data
     words = np.maximum(-(-lengths // _WORD), few)
     for count in np.unique(words).tolist():
         chosen = np.flatnonzero(words == count)
         width = count * _WORD
-        padded = np.concatenate([np.zeros(width, np.uint8), pattern.line.data])
-        expected = _before(padded, pattern.bounds.take(chosen) + width, width)
+        expected = _before_in_line(pattern.line.data, pattern.bounds.take(chosen), width)
         found = _before(data, bounds[1:].take(chosen, axis=1), width)
         # Each line is compared with the one before it: that is a single operation on all bytes.
-        differing = np.bitwise_or.reduce(found[1:] ^ found[:-1], axis=0) | (found[0] ^ expected)
+        differing = np.bitwise_or.reduce(found[1:] ^ found[:-1], axis=0)
+        differing |= _before_in_line(data[:line], bounds[0].take(chosen), width) ^ expected
+        if len(found):
+            differing |= found[0] ^ expected
         between = np.arange(width) >= (width - lengths.take(chosen))[:, None]  # the rest belongs to values
         if differing.view(np.uint8)[between.reshape(-1)].any():
             return False
@@ -242,9 +267,14 @@ def _are_alike(data: Bytes, pattern: Pattern, bounds: Places) -> bool:
 
 def _before(data: Bytes, places: Places, width: int) -> NDArray[np.uint64]:
     """So many bytes, a multiple of eight, before each place; those before the places of one row in one row."""
-    windows: Any = np.ndarray((len(data) - width + 1,), f"V{width}", data, strides=(1,))
+    windows: Any = np.ndarray((max(len(data) - width + 1, 0),), f"V{width}", data, strides=(1,))
     found: NDArray[np.uint64] = windows[places - width].view(np.uint64)
     return found
+
+
+def _before_in_line(line: Bytes, places: Places, width: int) -> NDArray[np.uint64]:
+    """The same in a single line, before which there is nothing."""
+    return _before(np.concatenate([np.zeros(width, np.uint8), line]), places + width, width)
 
 
 def _valid_kinds(data: Bytes, clean: Bytes, places: _Places, quotes: int) -> Bytes | None:
