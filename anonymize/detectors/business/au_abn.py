@@ -16,13 +16,14 @@ class AuAbn(Detector):
     use: Literal["au_abn"] = "au_abn"
 
     entity = "AU_ABN"
-    patterns = (Pattern("[1-9][0-9] [0-9]{3} [0-9]{3} [0-9]{3}", bare=0.9), Pattern("[1-9][0-9]{10}", bare=0.6))
+    patterns = (Pattern("[1-9][0-9] [0-9]{3} [0-9]{3} [0-9]{3}", bare=0.9), Pattern("[1-9][0-9]{10}", bare=0.45))
     standard = "A New Tax System (Australian Business Number) Act 1999"
     locales = ("AU",)
     tier = 2
     role = Role.QUASI_IDENTIFIER
     laws = ("Privacy Act 1988 (Australia)",)
     chance = 0.012
+    joints = " -."
     contexts = words(en="abn, australian business number, abn no")
     against = words(en="order, invoice, tracking, serial, phone, mobile, timestamp", zh="手机, 电话, 订单")
     headers = words(en="abn, australian business number, abn no, abn number")

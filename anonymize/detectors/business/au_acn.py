@@ -23,6 +23,7 @@ class AuAcn(Detector):
     role = Role.QUASI_IDENTIFIER
     laws = ("Corporations Act 2001 (Australia)",)
     chance = 0.1
+    joints = " -."
     contexts = words(en="acn, australian company number, acn no")
     against = words(en="order, invoice, tracking, serial, phone, tfn, account")
     headers = words(en="acn, australian company number, acn no, acn number")

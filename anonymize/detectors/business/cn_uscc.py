@@ -57,12 +57,15 @@ _NATIONAL = 10
 def _is_valid(characters: Matrix) -> Passed:
     values = _VALUES[characters]
     province = number(characters[:, 2:4])
-    passed: Passed = (weighted(values, _WEIGHTS) + values[:, -1]) % 31 == 0
-    return passed & (np.isin(province, CHINESE_PROVINCES) | (province == _NATIONAL)) & (values >= 0).all(axis=1)
+    checked = (weighted(values, _WEIGHTS) + values[:, -1]) % 31 == 0
+    placed = np.isin(province, CHINESE_PROVINCES) | (province == _NATIONAL)
+    passed: Passed = checked & placed & (values >= 0).all(axis=1)
+    return passed
 
 
 def _has_letters(candidates: pa.StringArray) -> Passed:
-    return to_numpy(matches(candidates, "[A-Z]"))
+    found: Passed = to_numpy(matches(candidates, "[A-Z]"))
+    return found
 
 
 EXAMPLES = [

@@ -12,8 +12,8 @@ from anonymize.kernels.detection.checksums_asia import luhn_mod_36
 
 
 class InGstin(Detector):
-    """Indian goods and services tax numbers: state, permanent account number of the owner, and a check character,
-    MOD 36."""
+    """Indian goods and services tax numbers: state, permanent account number of the owner, and a check
+    character, MOD 36."""
 
     use: Literal["in_gstin"] = "in_gstin"
 

@@ -11,7 +11,8 @@ from anonymize.kernels.detection.checksums import Matrix, Passed, by_length, wei
 
 
 class JpCorporateNumber(Detector):
-    """Japanese corporate numbers: thirteen digits, the first the check digit, MOD 9; invoices write a T before it."""
+    """Japanese corporate numbers: thirteen digits, the first the check digit, MOD 9; invoices write a T before
+    it."""
 
     use: Literal["jp_corporate_number"] = "jp_corporate_number"
 

@@ -45,7 +45,8 @@ def _is_valid(characters: Matrix) -> Passed:
     last = characters[:, -1]
     if characters.shape[1] == 9:
         total = weighted(characters, (10, 4, 9, 3, 8, 2, 7, 1))
-        return _letters(_OF_BUSINESSES)[total % 11] == last
+        business: Passed = _letters(_OF_BUSINESSES)[total % 11] == last
+        return business
     company = _letters(_OF_COMPANIES)[weighted(characters, (10, 8, 6, 4, 9, 7, 5, 3, 1)) % 11]
     total = weighted(_OTHER_VALUES[characters], (4, 3, 5, 3, 10, 2, 2, 5, 7)) - 5
     other = _letters(_OTHERS[:11])[total % 11]

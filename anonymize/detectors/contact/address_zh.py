@@ -14,12 +14,21 @@ from anonymize.kernels.detection.matching import matches
 _UNITS = "市区县旗镇乡村屯庄路街道巷弄里园苑城厦府湾院厂楼栋幢座胡同"
 _DOORS = "号室层户组弄栋幢座楼院"
 # a character ends either a part of the chain or nothing, so that RE2 needs few states
-_INNER = han_except(_UNITS + _DOORS + "的了是在和与或我你他她它住从请为让把被将，。")
+_INNER = han_except(_UNITS + _DOORS + "的了是在和与或我你他她它住从请为让把被将")
+_INNER = rf"(?:{_INNER}|和平|鼓楼)"
+_ROAD = han_except(
+    "路街道巷弄号室层户组栋幢座楼的了是在和与或我你他她它住从请为让把被将成到寄送发往去于址家这那条至放所交等"
+)
+_ROAD = rf"(?:{_ROAD}|和平|鼓楼){{1,14}}[路街道巷弄]"
 _NUMBER = "[0-9A-Za-z一二三四五六七八九十百甲乙丙丁-]"
-_PART = rf"(?:{_INNER}{{0,9}}[{_UNITS}]|{_NUMBER}{{1,6}}(?:单元|段|[{_DOORS}])|[东西南北中]段?)"
+_HOUSE = "(?:广场|大厦|公寓|小区|家园|国际|中心|新村|名都|酒店|大学|工业园|科技园|产业园)"
+_DOOR = rf"{_NUMBER}{{1,6}}(?:单元|段|号楼|[{_DOORS}])"
+_PART = rf"(?:{_INNER}{{0,9}}(?:[{_UNITS}]|{_HOUSE})|{_DOOR}|{_INNER}{{2,6}}{_DOOR}|[东西南北中]段?)"
 _REGION = rf"{any_of(entries('regions_zh'))}(?:特别行政区|(?:壮族|回族|维吾尔)?自治区|自治州|地区|省|市|盟)?"
-_ROOM = r"(?:[0-9]{2,4}(?:-[0-9]{1,4})?)?"
+_ROOM = r"(?:[0-9]{2,4}(?:-[0-9]{1,4})?)?(?:,? [0-9]{6}\b)?"  # and the postal code
 
+_RESIDES = "住所地|户籍地|注册地|所在地|经营场所|坐落于|住所|户籍|住址|地址|住在|家住|居住于|位于|现住|住"
+_PLACED = f"(?:{_RESIDES}|寄到|寄往|送到|送至)"
 _WITH_DOOR = rf"{_NUMBER}(?:单元|[{_DOORS}])"
 _WITH_ROAD = r"[区县旗市镇乡].*(?:[路街巷弄村屯庄园苑城厦]|大道|胡同)"
 
@@ -38,11 +47,13 @@ class AddressZh(Detector):
         Pattern(rf"(?:{_REGION}){{1,3}}(?:{_PART})+{_ROOM}", trigger=f"[{_UNITS}]"),
         Pattern(
             rf"(?:{_PART})+{_ROOM}",
-            before="(?:住址|地址|住在|家住|居住于|寄到|寄往|送到|位于|现住|住)[:：为是在 ]{0,2}",
-            trigger="[住址寄送位]",
+            before=rf"{_PLACED}[:：为是在 ]{{0,2}}",
+            supported=0.9,
+            trigger=_PLACED,
         ),
         Pattern(
-            rf"{_INNER}{{2,6}}[路街道巷弄]{_NUMBER}{{1,5}}[号弄](?:{_PART}){{0,3}}{_ROOM}",
+            rf"{_ROAD}{_NUMBER}{{1,5}}[号弄](?:{_PART}){{0,3}}{_ROOM}",
+            supported=0.9,
             trigger=r"[路街道巷弄].{1,5}[号弄]",
         ),
     )
@@ -66,7 +77,9 @@ class AddressZh(Detector):
     def check(self, candidates: pa.StringArray) -> Verdict:
         with_door = to_numpy(matches(candidates, _WITH_DOOR))
         with_road = to_numpy(matches(candidates, _WITH_ROAD))
-        return np.where(with_door, np.where(with_road, 0.9, 0.6), np.where(with_road, 0.4, 0.0))
+        scores = np.where(with_door, np.where(with_road, 0.9, 0.6), np.where(with_road, 0.4, 0.0))
+        named = to_numpy(matches(candidates, f"^{_REGION}"))  # surer of where it begins
+        return np.where((scores > 0) & named, scores + 0.05, scores)
 
 
 EXAMPLES = [
@@ -76,6 +89,7 @@ EXAMPLES = [
         "收货地址：广东省深圳市南山区粤海街道科技园路8号3栋502室",
         ["广东省深圳市南山区粤海街道科技园路8号3栋502室"],
     ),
+    Example(AddressZh(), "四川省东莞县蓟州杨路M座 232892", ["四川省东莞县蓟州杨路M座 232892"]),
     Example(AddressZh(), "寄到幸福路12号院3单元401室", ["幸福路12号院3单元401室"]),
     Example(AddressZh(), "北京市今天下雨，上海市的路很堵", []),
 ]

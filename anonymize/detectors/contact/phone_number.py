@@ -26,7 +26,7 @@ class PhoneNumber(Detector):
 
     entity = "PHONE_NUMBER"
     patterns = (
-        Pattern(rf"{_CHINA}1[3-9][0-9](?:[0-9]{{8}}|[ -][0-9]{{4}}[ -][0-9]{{4}})\b", bare=0.7, words=False),
+        Pattern(rf"{_CHINA}1[3-9][0-9](?:[0-9]{{8}}|[ -][0-9]{{4}}[ -][0-9]{{4}})\b", bare=0.88, words=False),
         Pattern(
             r"(?:\(0[1-9][0-9]{1,2}\) ?|\b0[1-9][0-9]{1,2}[ -])[2-9][0-9]{6,7}(?:-[0-9]{1,5})?\b",
             bare=0.6,
@@ -35,10 +35,16 @@ class PhoneNumber(Detector):
         Pattern(r"0[1-9][0-9]{1,2}[2-9][0-9]{6,7}", bare=0.1, supported=0.8),
         Pattern(r"[48]00[ -]?[0-9]{3}[ -]?[0-9]{4}", bare=0.3, supported=0.8),
         Pattern(
-            rf"(?:\+|\b00){_COUNTRY}(?:[ .-]?\(?[0-9]{{1,5}}\)?){{2,5}}\b",
+            rf"\+{_COUNTRY}(?:[ .-]?\(?[0-9]{{1,5}}\)?){{2,5}}\b",
             bare=0.75,
             words=False,
             trigger="[0-9].*[0-9]",
+        ),
+        Pattern(
+            rf"00{_COUNTRY}(?:[ .-]?\(?[0-9]{{1,5}}\)?){{2,5}}\b",
+            before="(?:^|[^0-9 ]) ?",  # not the second group of a longer number
+            bare=0.75,
+            words=False,
         ),
         Pattern(
             r"(?:\+?\b1[ .-]?)?(?:\([2-9][0-9]{2}\) ?|\b[2-9][0-9]{2}[ .-])[2-9][0-9]{2}[ .-][0-9]{4}\b",
@@ -72,7 +78,7 @@ class PhoneNumber(Detector):
         en="order, invoice, sku, tracking, version, isbn, transaction, id, account, card, ref, reference,"
         " case, ticket, serial,"
         " ssn, amount, price, date, nhs, npi, routing",
-        zh="订单, 流水, 版本, 编号, 单号, 卡号, 账号, 金额, 身份证, 证号, 序列号, 学号, 工号, 社保, 公积金, QQ",
+        zh="订单, 流水, 版本, 编号, 单号, 卡号, 账号, 金额, 身份证, 证号, 序列号, 学号, 工号, 社保, 公积金, QQ号",
     )
     headers = words(
         en="phone, phone number, phone no, mobile, mobile no, mobile number, cell, cell phone, cellphone,"

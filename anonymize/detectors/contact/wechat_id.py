@@ -10,7 +10,7 @@ from anonymize.core.detector import Detector, Pattern, Verdict, words
 from anonymize.kernels.arrays import to_numpy
 
 _ASCII_LABEL = "(?:^|[^0-9A-Za-z_@.])(?i:wechat|weixin|wx|vx)(?:号|账号|ID|id)?"
-_LABEL = f"(?:微信号?码?|微信ID|威信|薇信|[Vv]信|加[Vv]|{_ASCII_LABEL})"
+_LABEL = f"(?:微信(?:号码?|账号|ID|id)?[呗哈吧啊呀]?|威信|薇信|[Vv]信|加[Vv]|{_ASCII_LABEL})"
 _NAME = "[A-Za-z][0-9A-Za-z_-]{5,19}"
 _WITH_DIGIT = "[A-Za-z][A-Za-z_-]{1,14}[0-9][0-9A-Za-z_-]{0,17}|[A-Za-z][0-9][0-9A-Za-z_-]{4,18}"
 _LABELLED = "微信|威信|薇信|[Vv]信|加[Vv]|(?i:wechat|weixin|wx|vx)"

@@ -27,6 +27,7 @@ class AuMedicare(Detector):
     tier = 2
     laws = ("Privacy Act 1988 (Australia)", "HIPAA 164.514(b)(2)(i)(I)")
     chance = 0.09
+    joints = " -."
     known_tests = frozenset(["2123456701"])
     contexts = words(en="medicare, medicare no, medicare number, medicare card")
     against = words(en="order, invoice, tracking, serial, phone, mbi")

@@ -11,8 +11,8 @@ from anonymize.kernels.detection.checksums import Matrix, Passed, by_length, luh
 
 
 class JpHealthInsurance(Detector):
-    """Japanese health insurance: the eight or six digits of the insurer, with Luhn check, and the numbers of the
-    insured."""
+    """Japanese health insurance: the eight or six digits of the insurer, with Luhn check, and the numbers of
+    the insured."""
 
     use: Literal["jp_health_insurance"] = "jp_health_insurance"
 

@@ -24,6 +24,7 @@ class AuTfn(Detector):
     tier = 2
     laws = ("Privacy Act 1988 (Australia)", "GDPR Art. 87")
     chance = 0.09
+    joints = " -."
     known_tests = frozenset(["123456782"])
     contexts = words(en="tfn, tax file number, tax file no")
     against = words(en="order, invoice, tracking, serial, phone, acn, abn, account, bsb")

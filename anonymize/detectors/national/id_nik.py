@@ -36,8 +36,9 @@ class IdNik(Detector):
         return by_length(candidates, _is_valid)
 
 
-_CODES = "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 91 92 93 94 95 96"
-_PROVINCES = np.array(_CODES.split(), np.int64)
+_PROVINCES = np.array(
+    [*range(11, 20), 21, *range(31, 37), 51, 52, 53, *range(61, 66), *range(71, 77), 81, 82, *range(91, 97)]
+)
 _WOMEN = 40
 
 

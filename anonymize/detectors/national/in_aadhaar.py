@@ -24,6 +24,7 @@ class InAadhaar(Detector):
     tier = 2
     laws = ("Aadhaar Act 2016", "DPDP Act 2023", "GDPR Art. 87")
     chance = 0.1
+    joints = " -."
     contexts = words(en="aadhaar, aadhar, adhaar, uidai, uid, aadhaar number, aadhaar no", hi="आधार")
     against = words(en="order, invoice, tracking, serial, account, phone, vid")
     headers = words(
@@ -43,6 +44,7 @@ def _is_valid(digits: Matrix) -> Passed:
 EXAMPLES = [
     Example(InAadhaar(), "Aadhaar 2341 2341 2346, आधार 498200173653", ["2341 2341 2346", "498200173653"]),
     Example(InAadhaar(), "aadhaar_no=498200173653", ["498200173653"]),
-    Example(InAadhaar(), "Aadhaar 2341 2341 2347; 498200173653", []),
+    Example(InAadhaar(), "Aadhaar 2341 2341 2347", []),
+    Example(InAadhaar(), "498200173653, 2222 2222 2222", []),
     Example(InAadhaar(), "order 2341 2341 2346", []),
 ]

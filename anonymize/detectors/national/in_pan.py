@@ -6,12 +6,12 @@ import pyarrow as pa
 
 from anonymize.core.component import Example
 from anonymize.core.detector import Detector, Pattern, Verdict, words
-from anonymize.kernels.detection.checksums import Matrix, Passed, by_length
+from anonymize.kernels.detection.checksums import Matrix, Passed, by_length, number
 
 
 class InPan(Detector):
-    """Indian permanent account numbers: five letters, of which the fourth tells the kind of holder, four digits, a
-    letter."""
+    """Indian permanent account numbers: five letters, of which the fourth tells the kind of holder, four
+    digits, a letter."""
 
     use: Literal["in_pan"] = "in_pan"
 
@@ -35,7 +35,7 @@ class InPan(Detector):
 
 
 def _is_issued(characters: Matrix) -> Passed:
-    passed: Passed = (characters[:, 5:9] > 0).any(axis=1)
+    passed: Passed = number(characters[:, 5:9]) > 0
     return passed
 
 

@@ -26,6 +26,7 @@ class JpMyNumber(Detector):
     tier = 2
     laws = ("My Number Act Art. 2", "APPI Art. 2", "GDPR Art. 87")
     chance = 0.1
+    joints = " -."
     contexts = words(ja="マイナンバー, 個人番号", en="my number, individual number")
     against = words(
         ja="注文, 伝票, 請求書, 受付番号, 商品, 免許, 電話, 法人番号, カード番号",

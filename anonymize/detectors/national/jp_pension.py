@@ -7,8 +7,8 @@ from anonymize.core.detector import Detector, Pattern, words
 
 
 class JpPension(Detector):
-    """Japanese basic pension numbers: four and six digits. There is no check digit, so that they count only with
-    context."""
+    """Japanese basic pension numbers: four and six digits. There is no check digit, so that they count only
+    with context."""
 
     use: Literal["jp_pension"] = "jp_pension"
 

@@ -12,7 +12,8 @@ from anonymize.kernels.detection.checksums_asia import short_date
 
 
 class MyNric(Detector):
-    """Malaysian identity numbers (MyKad): a date of birth, a place of birth, four digits. There is no check digit."""
+    """Malaysian identity numbers (MyKad): a date of birth, a place of birth, four digits. There is no check
+    digit."""
 
     use: Literal["my_nric"] = "my_nric"
 

@@ -26,6 +26,7 @@ class NzIrd(Detector):
     tier = 2
     laws = ("Privacy Act 2020 (New Zealand)", "GDPR Art. 87")
     chance = 0.09
+    joints = " -."
     contexts = words(en="ird, ird number, ird no, inland revenue")
     against = words(en="order, invoice, tracking, serial, phone, account")
     headers = words(en="ird, ird no, ird number")

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from anonymize.core.component import Example
 from anonymize.core.detector import Detector, Pattern, Verdict, words
-from anonymize.kernels.detection.checksums import Matrix, Passed, by_length, weighted
+from anonymize.kernels.detection.checksums import Matrix, Passed, by_length, number, weighted
 
 
 class RuInn(Detector):
@@ -47,8 +47,9 @@ def _is_valid(digits: Matrix) -> Passed:
 
 def _is_check(digits: Matrix, place: int) -> Passed:
     """Whether the digit at a place follows from those before it."""
-    passed: Passed = weighted(digits, _WEIGHTS[11 - place :]) % 11 % 10 == digits[:, place]
-    return passed & (digits.sum(axis=1) > 0)
+    check = weighted(digits, _WEIGHTS[11 - place :]) % 11 % 10
+    passed: Passed = (check == digits[:, place]) & (number(digits) > 0)
+    return passed
 
 
 EXAMPLES = [

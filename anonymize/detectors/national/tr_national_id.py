@@ -15,7 +15,10 @@ class TrNationalId(Detector):
     use: Literal["tr_national_id"] = "tr_national_id"
 
     entity = "TR_NATIONAL_ID"
-    patterns = (Pattern("[1-9][0-9]{9}[02468]", bare=0.7),)
+    patterns = (
+        Pattern("(?:1[0-2]|[2-9][0-9])[0-9]{8}[02468]", bare=0.7),
+        Pattern("1[3-9][0-9]{8}[02468]", bare=0.4),  # in China, a mobile telephone
+    )
     standard = "Civil Registration Services Law 5490 (Turkey)"
     locales = ("TR",)
     tier = 2

@@ -9,26 +9,31 @@ import pyarrow.compute as pc
 from anonymize.core.component import Example
 from anonymize.core.detector import Detector, Pattern, Verdict, words
 from anonymize.kernels.arrays import to_numpy
-from anonymize.kernels.detection.lists import among, any_of, entries, han_except
-
-_SURNAME = any_of(entries("surnames_zh"))
-_WORDLIKE = "和于从全都时有那来但由因应相管项别常安水方高金路成平马白任查计位何明关乐强信利向万支官公单海国司"
-_SURE = any_of([name for name in entries("surnames_zh") if name not in _WORDLIKE])
-_GIVEN = han_except(
-    "的了是在和与及或不有为我你他她它这那个们吗呢吧啊哦把被将从向对于以而但就都也很还又再要会能可说去到给让请您"
-    "号码位名称电话手机地址年月日时分秒元人男者因患病院"
+from anonymize.kernels.detection.lists import HAN, among
+from anonymize.kernels.detection.names_zh import (
+    END,
+    GIVEN,
+    LABEL,
+    LIKELY_GIVEN,
+    NO_FUNCTION_WORD,
+    SURE,
+    SURNAME,
+    TITLE,
 )
-_TITLE = any_of(entries("titles_zh"))
-_LABEL = any_of(entries("labels_zh"))
-_AFTER = any_of(entries("after_names_zh"))
-_END = rf"$|[^\p{{Han}}]|{_AFTER}"
+
+_NAME = rf"{SURNAME}{GIVEN}{{1,2}}"
+_ASIDE = rf"(?:[（(][{HAN}]{{1,6}}[）)])?"
+_JOINED = r"(?:[:：=]| {0,2}|是|为|叫|名){0,3}[“\"【\[ \x{3000}]?"
+_ATTRIBUTE = "的(?:电话|手机|身份证|邮箱|地址|银行卡|微信|卡号|住址)"
+_BELONGING = "的(?:快递|包裹|外卖|订单|账号|账户|名字|孩子|资料|信息|材料|合同|病历|报告|简历|发票|工资|房子|车)"
+_PARTICULARS = "[ ，,、:：]{0,2}(?:身份证|手机|电话|联系方式|证件|[男女](?:$|[，, 、])|汉族|[0-9]{1,2}岁)"
+_SPEAKS = "(?:说|称|表示|告诉|反映|来电|住在|出生|主诉)"
 
 
 class PersonZh(Detector):
     """Chinese names: a surname and one or two characters, beside a label or title, or in a column called names.
 
-    Without any of these a name is not told from words that look like one. Names of four characters without a
-    compound surname, and transliterated ones, are not found.
+    Names of four characters without a compound surname, and transliterated ones, are not found.
     """
 
     use: Literal["person_zh"] = "person_zh"
@@ -36,21 +41,19 @@ class PersonZh(Detector):
     entity = "PERSON"
     family = "han"
     patterns = (
+        Pattern(_NAME, before=rf"{LABEL}{_ASIDE}{_JOINED}", after=END, bare=0.95, family="text"),
+        Pattern(rf"{SURE}{GIVEN}{{1,2}}", before="叫|找|转给|[账款]给|[寄发送]给", after=END, bare=0.7),
+        Pattern(_NAME, before="叫", after=rf"$|[^{HAN}]", bare=0.75),
+        Pattern(_NAME, before="联系一下|户名|名字写?", after=END, bare=0.8),
+        Pattern(rf"{NO_FUNCTION_WORD}(?:{GIVEN}{{1,2}})?", after=TITLE, bare=0.8),
+        Pattern(rf"{SURNAME}(?:{GIVEN}{{1,2}})?", before="^", after=TITLE, bare=0.8),
+        Pattern(rf"{SURNAME}{LIKELY_GIVEN}{{1,2}}", before="^", after="$", bare=0.3, supported=0.9),
+        Pattern(_NAME, before="^", after=_ATTRIBUTE, bare=0.75),
+        Pattern(rf"{SURE}{LIKELY_GIVEN}{{1,2}}", before="^", after=_BELONGING, bare=0.75),
         Pattern(
-            rf"{_SURNAME}{_GIVEN}{{1,2}}",
-            before=rf"{_LABEL}(?:[:：=]| {{0,2}}|是|为|叫|名){{0,3}}[“\"【\[ ]?",
-            after=_END,
-            bare=0.85,
-            family="text",
+            _NAME, before=rf"(?:^|[^{HAN}])", after=_PARTICULARS, bare=0.75, family="text", trigger=_PARTICULARS
         ),
-        Pattern(rf"{_SURNAME}{_GIVEN}{{1,2}}|{_SURE}", after=_TITLE, bare=0.8),
-        Pattern(rf"{_SURNAME}{_GIVEN}{{1,2}}", before="^", after="$", bare=0.3, supported=0.9),
-        Pattern(
-            rf"{_SURE}{_GIVEN}{{1,2}}",
-            before="^",
-            after="(?:说|称|表示|告诉|反映|来电|住在|出生|主诉|的(?:电话|手机|身份证|邮箱|地址|银行卡))",
-            bare=0.7,
-        ),
+        Pattern(rf"{SURE}{GIVEN}{{1,2}}", before="^", after=_SPEAKS, bare=0.7),
     )
     standard = "百家姓; GB/T 35273-2020"
     locales = ("CN", "TW", "HK", "MO")
@@ -62,7 +65,7 @@ class PersonZh(Detector):
         " 持卡人, 监护人, 我叫, 经办人, 寄件人, 家属, 同事, 学生, 员工",
         en="name, patient, contact",
     )
-    against = words(zh="品牌, 产品, 公司, 城市, 省份, 科室, 部门, 职位, 状态, 类型, 疾病, 药品, 诊断, 症状, 型号")
+    against = words(zh="品牌, 产品, 状态, 类型, 疾病, 药品, 诊断, 症状, 型号")
     headers = words(
         zh="姓名, 名字, 客户姓名, 联系人, 收件人, 收货人, 户名, 法人, 患者姓名, 法人代表,"
         " 经办人, 负责人, 监护人, 持卡人",
@@ -79,7 +82,8 @@ class PersonZh(Detector):
 
     def check(self, candidates: pa.StringArray) -> Verdict:
         first = pc.utf8_slice_codeunits(candidates, 0, 2)
-        return ~(among(candidates, "not_names_zh") | (among(first, "not_names_zh") & (_length(candidates) > 2)))
+        common = among(candidates, "not_names_zh") | among(candidates, "regions_zh")
+        return ~(common | (among(first, "not_names_zh") & (_length(candidates) > 2)))
 
 
 def _length(candidates: pa.StringArray) -> np.ndarray[tuple[int], np.dtype[np.int32]]:

@@ -60,7 +60,7 @@ def combined(parts: Sequence[Findings], entities: tuple[str, ...]) -> Findings:
 
 
 def without_overlaps(found: Findings) -> Findings:
-    """Of findings that overlap, the strongest: one that passed a check first, then by score, then the longer."""
+    """Of findings that overlap, the strongest: what surely passed a check, then by score, then the longer."""
     if not len(found):
         return found
     reach = np.maximum.accumulate(found.row * _BEYOND + found.byte_end)
@@ -77,11 +77,14 @@ def without_overlaps(found: Findings) -> Findings:
 
 _BEYOND = np.int64(1) << 31
 
+SURE = 0.9
+"""A check alone does not decide below this: one digit in ten passes, and telephones are more common than that."""
+
 
 def _strongest(found: Findings, crowded: NDArray[np.int64], begins: NDArray[np.int64]) -> list[int]:
     """Greedily, the strongest first, what overlaps none that was chosen before."""
     ends = found.row * _BEYOND + found.byte_end
-    sure = (found.evidence[crowded] & int(Evidence.CHECK)) != 0
+    sure = ((found.evidence[crowded] & int(Evidence.CHECK)) != 0) & (found.score[crowded] >= SURE)
     length = (ends - begins)[crowded]
     order = crowded[np.lexsort((begins[crowded], -length, -found.score[crowded].round(2), ~sure))]
     chosen: list[int] = []

@@ -16,7 +16,8 @@ from anonymize.kernels.text.characters import Characters, map_characters
 Places = NDArray[np.int64]
 
 _ALTERED = (
-    r"[０-９Ａ-Ｚａ-ｚ＠\x{660}-\x{669}\x{6F0}-\x{6F9}\x{966}-\x{96F}]|[0-9][\x{A0}\x{2010}-\x{2015}－−]|（[+0-9]|[0-9]（[0-9A-Z]"
+    r"[０-９Ａ-Ｚａ-ｚ＠\x{660}-\x{669}\x{6F0}-\x{6F9}\x{966}-\x{96F}]"
+    r"|[0-9][\x{A0}\x{2010}-\x{2015}－−]|（[+0-9]|[0-9]（[0-9A-Z]"
 )
 """Cells without these are scanned as they are: full-width punctuation alone changes nothing."""
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from anonymize.core.errors import DataError
-from anonymize.kernels.arrays import text_buffers, to_numpy
+from anonymize.kernels.arrays import from_numpy, text_buffers, to_numpy
 from anonymize.kernels.detection.spellings import plain_character, spellings
 from anonymize.kernels.text.characters import map_codes
 
@@ -110,7 +110,7 @@ def _sought(columns: list[KnownColumn], rows: Places) -> tuple[list[str], _Sough
     parts: list[tuple[Places, Places, Places, Places]] = []
     for index, column in enumerate(columns):
         used = np.flatnonzero(np.isin(column.rows, rows) & to_numpy(column.values.is_valid()))
-        encoded = column.values.take(pa.array(used, pa.int64())).dictionary_encode()
+        encoded = column.values.take(from_numpy(used)).dictionary_encode()
         ways = [spellings(value, column.is_name) for value in encoded.dictionary.to_pylist()]
         flat = np.array([numbers.setdefault(w, len(numbers)) for way in ways for w in way], np.int64)
         counts = np.array([len(way) for way in ways], np.int64)
@@ -180,7 +180,7 @@ def _candidates(stream: _Stream, rows: Places, keys: Hashes, anchor: int) -> tup
     last = len(stream.codes) - anchor + 1
     if last <= 0:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    bits = min(max(int(len(keys)).bit_length() + 4, 10), _MOST_BITS)
+    bits = min(max(len(keys).bit_length() + 4, 10), _MOST_BITS)
     shift = np.uint64(64 - bits)
     table = np.zeros(1 << bits, np.bool_)
     table[keys >> shift] = True

@@ -12,10 +12,10 @@ from anonymize.core.errors import DataError, quoted
 from anonymize.kernels.arrays import from_numpy, to_numpy
 from anonymize.kernels.crypto import tokens
 from anonymize.kernels.detection.available import detectors_of
-from anonymize.kernels.detection.context import word_pattern
 from anonymize.kernels.detection.finding import find
 from anonymize.kernels.detection.findings import UNSCANNED
 from anonymize.kernels.detection.matching import MARKS, all_matches
+from anonymize.kernels.detection.phrases import phrase_pattern
 from anonymize.kernels.detection.spans import Spans, denied_spans, pieces, spans_of
 
 DENIED = "REDACTED"
@@ -71,7 +71,7 @@ def _among(found: pa.StringArray, words: Collection[str]) -> NDArray[np.bool_]:
 def denied(cells: pa.StringArray, words: Sequence[str], code: int) -> Spans:
     """Where words on a list stand."""
     nowhere = np.zeros(0, np.int64)
-    pattern = word_pattern({"": tuple(word.strip() for word in words)})
+    pattern = phrase_pattern(words)
     if pattern is None:
         return denied_spans(nowhere, nowhere, nowhere, code)
     marked = pc.match_substring_regex(cells, MARKS)
@@ -85,9 +85,11 @@ def labels(spans: Spans, names: Sequence[str]) -> pa.StringArray:
     return pa.array([f"<{name}>" for name in names], pa.string()).take(from_numpy(spans.entity))
 
 
-def masked(found: pa.StringArray) -> pa.StringArray:
-    """`*` for each letter and digit."""
-    return pc.replace_substring_regex(found, r"[\p{L}\p{N}\p{M}]", "*")
+def masked(found: pa.StringArray, spans: Spans, names: Sequence[str]) -> pa.StringArray:
+    """`*` for each letter and digit; the label for a cell that was not even looked at."""
+    stars = pc.replace_substring_regex(found, r"[\p{L}\p{N}\p{M}]", "*")
+    unread = from_numpy(spans.entity == names.index(UNSCANNED))
+    return pc.if_else(unread, labels(spans, names), stars)
 
 
 def numbered(spans: Spans, names: Sequence[str], meant: pa.StringArray, rows: NDArray[np.int64]) -> pa.StringArray:

@@ -68,8 +68,8 @@ def _is_telling(spelled: str, is_name: bool) -> bool:
 
 def _of_name(value: str) -> list[str]:
     """Its parts in other orders, each alone, and with initials."""
-    last, comma, first = value.partition(",")
-    parts = [squeezed(part) for part in _WORD.findall(f"{first} {last}" if comma else value)]
+    surname, comma, given = value.partition(",")
+    parts = [squeezed(part) for part in _WORD.findall(f"{given} {surname}" if comma else value)]
     parts = [part for part in parts if part and not part.isdigit()]
     if len(parts) == 1 and _HAN.match(parts[0]):
         return [parts[0][1:], parts[0][2:]] if len(parts[0]) <= 4 else []

@@ -28,7 +28,7 @@ HARMLESS = {
     "created_at": [f"2024-{DRAW.randrange(1, 13):02}-07 12:00:{n % 60:02}" for n in range(400)],
     "version": [f"{DRAW.randrange(9)}.{DRAW.randrange(30)}.{n}" for n in range(400)],
     "产品名称": ["苹果手机", "安卓平板", "高压锅", "方便面"] * 100,
-    "company": ["Johnson Controls", "Morgan Stanley", "Wells Fargo"] * 100,
+    "supplier": ["Johnson Controls", "Morgan Stanley", "Wells Fargo"] * 100,
     "phone_type": ["mobile", "home"] * 200,
 }
 

@@ -1,0 +1,1 @@
+"""Places: coordinates, regions, postal codes."""
