@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from anonymize.kernels.anonymity.domains import Codes, Domain
-from anonymize.kernels.arrays import from_numpy, to_numpy
+from anonymize.kernels.combining import number_codes
 
 Node: TypeAlias = tuple[int, ...]
 """A level for each quasi-identifier."""
@@ -18,7 +17,6 @@ Weights: TypeAlias = NDArray[np.int64]
 Places: TypeAlias = NDArray[np.intp]
 """Positions in a census."""
 
-LARGEST_KEY = 1 << 62
 ROOM = 16  # how many times the census may be remembered in coarser forms
 
 
@@ -33,6 +31,10 @@ class Census:
     """How many rows have the combination."""
     sensitive: Sequence[Codes] = ()
     """For each sensitive column, the number of the value, one per combination."""
+    people: Codes | None = None
+    """The number of the person, if several rows may be of one."""
+    population: Weights | None = None
+    """How many rows of a larger table have the combination; some may have none here."""
 
     @property
     def rows(self) -> int:
@@ -53,6 +55,8 @@ class Classes:
     """A combination of each part; all rows of a part have its sensitive values."""
     weights: Weights
     """The rows of each part."""
+    population: Weights | None = None
+    """The rows of each class in the larger table."""
 
 
 class Grouping:
@@ -61,62 +65,68 @@ class Grouping:
     def __init__(self, census: Census, domains: Sequence[Domain]) -> None:
         self.census, self.domains = census, domains
         everything = np.arange(len(census.weights))
-        self._stages = [((0,) * len(domains), everything, census.weights)]
+        self._stages = [Stage((0,) * len(domains), everything, census.weights, census.population)]
         self._room = ROOM * max(len(everything), 1)
 
     def classes(self, node: Node) -> Classes:
         """The classes on these levels."""
-        parts, weights = self._nearest(node)
-        of, count = self._told_apart(node, parts)
+        stage = self._nearest(node)
+        of, count = self._told_apart(node, stage.parts)
         one = np.empty(count, np.intp)
-        one[of] = parts
-        sizes = _sums(of, weights, count)
-        if self._room >= count and 2 * count <= len(parts):
-            self._keep(node, parts, of, weights)
-        return Classes(sizes, one, of, parts, weights)
+        one[of] = stage.parts
+        known = None if stage.population is None else _sums(of, stage.population, count)
+        if self._room >= count and 2 * count <= len(stage.parts):
+            self._keep(node, stage, of)
+        return Classes(_sums(of, stage.weights, count), one, of, stage.parts, stage.weights, known)
 
-    def _keep(self, node: Node, parts: Places, of: Codes, weights: Weights) -> None:
-        """Remember the classes, told apart by sensitive values, as the parts of coarser ones."""
-        key, size = of.astype(np.int64), int(of.max(initial=0)) + 1
-        for values in self.census.sensitive:
-            own = values.take(parts)
-            wide = int(own.max(initial=0)) + 1
-            if size * wide > LARGEST_KEY:
-                key, size = _numbered(key)
-            key, size = key * wide + own, size * wide
-        numbers, count = _numbered(key)
+    def _keep(self, node: Node, stage: "Stage", of: Codes) -> None:
+        """Remember the classes, told apart by sensitive values and persons, as the parts of coarser ones."""
+        apart = [*self.census.sensitive, *([] if self.census.people is None else [self.census.people])]
+        taken = [(of, int(of.max(initial=0)) + 1)]
+        taken += [(own := values.take(stage.parts), int(own.max(initial=0)) + 1) for values in apart]
+        numbers, count = number_codes(taken, len(of))
         one = np.empty(count, np.intp)
-        one[numbers] = parts
+        one[numbers] = stage.parts
         self._room -= count
-        self._stages.append((node, one, _sums(numbers, weights, count)))
+        known = None if stage.population is None else _sums(numbers, stage.population, count)
+        self._stages.append(Stage(node, one, _sums(numbers, stage.weights, count), known))
 
     def _told_apart(self, node: Node, parts: Places) -> tuple[Codes, int]:
         """The number of each part's class, and how many there are."""
-        key, size = np.zeros(len(parts), np.int64), 1
-        for domain, level, values in zip(self.domains, node, self.census.values, strict=True):
-            groups = domain.levels[level]
-            if groups.size == 1:
-                continue
-            if size * groups.size > LARGEST_KEY:
-                key, size = _numbered(key)
-            key *= groups.size
-            key += groups.groups.take(values.take(parts))
-            size *= groups.size
-        numbered, count = _numbered(key)
+        levels = [domain.levels[level] for domain, level in zip(self.domains, node, strict=True)]
+        taken = [
+            (level.groups.take(values.take(parts)), level.size)
+            for level, values in zip(levels, self.census.values, strict=True)
+            if level.size > 1
+        ]
+        numbered, count = number_codes(taken, len(parts))
         return numbered.astype(np.int32), count
 
-    def _nearest(self, node: Node) -> tuple[Places, Weights]:
+    def _nearest(self, node: Node) -> "Stage":
         """The smallest grouping made so far on levels that are not coarser."""
-        fitting = (stage for stage in self._stages if all(a <= b for a, b in zip(stage[0], node, strict=True)))
-        _, parts, weights = min(fitting, key=lambda stage: len(stage[1]))
-        return parts, weights
+        fitting = (stage for stage in self._stages if all(a <= b for a, b in zip(stage.node, node, strict=True)))
+        return min(fitting, key=lambda stage: len(stage.parts))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A census in coarser form."""
+
+    node: Node
+    parts: Places
+    weights: Weights
+    population: Weights | None
+
+
+def classes_of(census: Census, labels: Sequence[tuple[NDArray[Any], int]], rows: Places) -> Classes:
+    """The classes of some combinations, from their labels as numbers (and how many there are)."""
+    of, count = number_codes(labels, len(rows))
+    weights, known = census.weights[rows], census.population
+    population = None if known is None else _sums(of, known[rows], count)
+    one = np.empty(count, np.intp)
+    one[of] = rows
+    return Classes(_sums(of, weights, count), one, of.astype(np.int32), rows, weights, population)
 
 
 def _sums(of: NDArray[Any], weights: Weights, count: int) -> Weights:
     return np.bincount(of, weights=weights, minlength=count).astype(np.int64)
-
-
-def _numbered(keys: NDArray[Any]) -> tuple[NDArray[Any], int]:
-    """Keys as numbers from 0 on; hashing is several times faster than sorting."""
-    encoded = pc.dictionary_encode(from_numpy(keys))
-    return to_numpy(encoded.indices).astype(np.int64), len(encoded.dictionary)

@@ -59,7 +59,7 @@ class Spread:
 
     def greatest(self, figures: Figures, start: float) -> Figures:
         """The greatest figure of a class's pairs."""
-        greatest = np.full(self.classes, start)
+        greatest = np.full(self.classes, float(start))
         np.maximum.at(greatest, self.of, figures)
         return greatest
 

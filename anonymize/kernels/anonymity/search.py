@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from anonymize.kernels.anonymity.classes import Census, Classes, Grouping, Node
 from anonymize.kernels.anonymity.domains import Domain
+from anonymize.kernels.anonymity.quality import Measure, loss
 
 LARGEST_LATTICE = 4_000_000
 TOLERANCE = 1e-12
@@ -20,7 +21,7 @@ class Recoding:
 
     levels: Node
     loss: float
-    """0 for nothing, 1 for everything."""
+    """What the measure says; of `loss`, 0 for nothing and 1 for everything."""
     suppressed: int
     """Rows in classes that do not hold."""
     bound: float
@@ -48,8 +49,7 @@ class Search:
     2012) search for it: binary search along paths through the lattice, with two rules that exclude nodes unseen.
 
     What a node loses without suppression is known before its classes are, and bounds its loss from below; and
-    where too many rows violate the criterion, they do on all finer levels. The loss is the mean over the
-    attributes of `Domain.losses`, a suppressed row counting as lost in all of them.
+    where too many rows violate the criterion, they do on all finer levels.
     """
 
     census: Census
@@ -57,19 +57,18 @@ class Search:
     criterion: Criterion
     limit: int
     """Rows that may be suppressed."""
-    weights: Sequence[float] = ()
-    """How much each attribute counts; by default all the same."""
+    measure: Measure | None = None
+    """What to make small: by default the loss."""
     fixed: Sequence[int | None] = ()
     """For each attribute, the only level to consider; None for all."""
     deadline: float | None = None
     """When to give up, as `time.monotonic` counts; the best found so far is the answer."""
 
     def __post_init__(self) -> None:
-        shares = np.asarray(self.weights or [1.0] * len(self.domains))
-        self._shares = shares / shares.sum()
+        self._measure = self.measure or loss(self.census, self.domains)
         self._grouping = Grouping(self.census, self.domains)
-        self._nodes = self._lattice()
-        self._bounds = self._floor()
+        self._nodes = lattice(self.domains, self.fixed)
+        self._bounds = self._measure.floors(self._nodes)
         self._open = np.ones(len(self._nodes), bool)
         self._best: Recoding | None = None
 
@@ -94,28 +93,6 @@ class Search:
         if best is None or bound is None:
             return best
         return Recoding(best.levels, best.loss, best.suppressed, min(bound, best.loss))
-
-    def _lattice(self) -> NDArray[np.int8]:
-        fixed = self.fixed or [None] * len(self.domains)
-        ranges = [
-            np.arange(domain.height + 1) if level is None else np.array([level])
-            for domain, level in zip(self.domains, fixed, strict=True)
-        ]
-        size = int(np.prod([len(levels) for levels in ranges], dtype=object))
-        if size > LARGEST_LATTICE:
-            raise ValueError(f"{size:,} combinations of levels are too many to search; fix some levels")
-        grid = np.meshgrid(*[levels.astype(np.int8) for levels in ranges], indexing="ij")
-        return np.stack([levels.reshape(-1) for levels in grid], axis=1)
-
-    def _floor(self) -> NDArray[np.float64]:
-        """What each node loses if nothing is suppressed."""
-        bounds = np.zeros(len(self._nodes))
-        rows = max(self.census.rows, 1)
-        for place, (domain, values) in enumerate(zip(self.domains, self.census.values, strict=True)):
-            counted = np.bincount(values, weights=self.census.weights, minlength=domain.size)
-            lost = np.array([(counted * domain.losses(level)).sum() / rows for level in range(domain.height + 1)])
-            bounds += self._shares[place] * lost[self._nodes[:, place]]
-        return bounds
 
     def _search_path(self, start: int) -> None:
         """Binary search for the first node that holds on a path from a node to the top."""
@@ -155,22 +132,36 @@ class Search:
         if suppressed > self.limit:
             if self.criterion.is_monotone or not self.limit:
                 self._open &= ~(self._nodes <= self._nodes[index]).all(axis=1)
+            self._close_above(index, node, classes)
             return False
-        if suppressed == 0:  # coarser ones hold too, and lose more
-            self._open &= ~(self._nodes >= self._nodes[index]).all(axis=1)
-        loss = float(self._bounds[index]) + self._penalty(node, classes, violating)
-        if self._best is None or loss < self._best.loss - TOLERANCE:
-            self._best = Recoding(node, loss, suppressed, loss)
-            self._open &= self._bounds < loss - TOLERANCE
+        cost = self._measure.cost(node, classes, violating)
+        if self._best is None or cost < self._best.loss - TOLERANCE:
+            self._best = Recoding(node, cost, suppressed, cost)
+            self._open &= self._bounds < cost - TOLERANCE
+        self._close_above(index, node, classes, not suppressed)
         return True
 
-    def _penalty(self, node: Node, classes: Classes, violating: NDArray[np.bool_]) -> float:
-        """What suppression adds: all that the levels left of the rows that go."""
-        ones, sizes = classes.one[violating], classes.sizes[violating]
-        left = np.zeros(len(ones))
-        for place, (domain, values) in enumerate(zip(self.domains, self.census.values, strict=True)):
-            left += self._shares[place] * (1 - domain.losses(node[place])[values[ones]])
-        return float((left * sizes).sum()) / max(self.census.rows, 1)
+    def _close_above(self, index: int, node: Node, classes: Classes, holds: bool = False) -> None:
+        """Coarser nodes cost as much as a node without suppression, and more than the best once this one does."""
+        if not holds:
+            holds = self._best is not None and (
+                self._measure.floor_above(node, classes) >= self._best.loss - TOLERANCE
+            )
+        if holds:
+            self._open &= ~(self._nodes >= self._nodes[index]).all(axis=1)
+
+
+def lattice(domains: Sequence[Domain], fixed: Sequence[int | None] = ()) -> NDArray[np.int8]:
+    """All nodes, the coarsest last. Raises ValueError if they are too many to search."""
+    ranges = [
+        np.arange(domain.height + 1, dtype=np.int8) if level is None else np.array([level], np.int8)
+        for domain, level in zip(domains, fixed or [None] * len(domains), strict=True)
+    ]
+    size = int(np.prod([len(levels) for levels in ranges], dtype=object))
+    if size > LARGEST_LATTICE:
+        raise ValueError(f"{size:,} combinations of levels are too many to search")
+    grid = np.meshgrid(*ranges, indexing="ij")
+    return np.stack([levels.reshape(-1) for levels in grid], axis=1)
 
 
 def at_least(k: int) -> Criterion:
