@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from anonymize.core.errors import AnonymizeError, DataError, Where, place_of, quoted
 from anonymize.core.format import Page
+from anonymize.core.profile import OFF, Profile
 from anonymize.core.roles import Role
 from anonymize.core.statistic import Statistic
 from anonymize.core.transform import ColumnTransform, Context, Rejection, RowTransform
@@ -21,9 +22,10 @@ from anonymize.kernels.arrays import from_numpy, to_numpy
 from anonymize.matching import ancestors
 from anonymize.plan import ColumnPlan, Plan, Step
 from anonymize.planning import bind_column
+from anonymize.siblings import siblings
 
-Derive: TypeAlias = Callable[[str, str, str], bytes]
-"""(key name, purpose, scope) to 32 secret bytes."""
+Derive: TypeAlias = Callable[[str, str, str], Sequence[bytes]]
+"""(key name, purpose, scope) to 32 secret bytes for each generation of the key, newest first."""
 Fitted: TypeAlias = tuple[Mapping[Statistic[Any], Any], ...]
 """For each stage, the answers to its statistics. The same statistic asked later sees other data."""
 
@@ -52,9 +54,10 @@ class Applier:
     fitted: Fitted
     derive: Derive
     tally: Tally | None = None
+    profile: Profile = OFF
 
     def __call__(self, page: Page, first_row: int) -> Frame:
-        frame = Frame(page, first_row, self.plan, self._late(page))
+        frame = Frame(page, first_row, self.plan, self._late(page), profile=self.profile)
         wanted = self._wanted
         counts: Counter[tuple[str, str]] = Counter()
         for stage, answers in zip(self.plan.stages, self.fitted, strict=False):
@@ -68,6 +71,8 @@ class Applier:
             counts["", "rows_in"] = page.rows
             counts["", "rows_out"] = frame.row_count
             counts["", "rejected"] = len(page.rejects)
+            for name in self._reversible:
+                counts.update({(name, spelling): n for spelling, n in page.spellings(name).items()})
             self.tally.add(counts, frame.present)
         return frame
 
@@ -81,6 +86,11 @@ class Applier:
         steps = [step for stage in self.plan.stages[: len(self.fitted)] for step in stage.steps]
         asked += [step.columns for step in steps if not isinstance(step.transform, ColumnTransform)]
         return frozenset(column for columns in asked for column in columns)
+
+    @cached_property
+    def _reversible(self) -> tuple[str, ...]:
+        """Columns that can be restored, if it is known how their values were spelled."""
+        return tuple(c.name for c in self.plan.columns if any(_is_reversible(step) for step in c.steps))
 
     def _late(self, page: Page) -> Mapping[str, ColumnPlan]:
         """Columns that the plan does not know yet: bound to their rules now, or refused."""
@@ -99,8 +109,9 @@ class Applier:
                 bound = bind_column(self.plan.rules, path, page.present)
             except AnonymizeError as error:
                 raise DataError.of(error.problems) from None
-            if bound.role is not Role.OTHER and self.plan.checks:
-                message = f"column {quoted(path)} has a role and turns up late, so the checks would miss it"
+            of_all = any(check.metric.of_all_columns for check in self.plan.checks)
+            if of_all or (bound.role is not Role.OTHER and self.plan.checks):
+                message = f"column {quoted(path)} turns up late, so the checks would miss it"
                 raise DataError(message, hint="save the input to a file and name the file")
             if bound.name not in known:
                 late[bound.name] = bound
@@ -130,13 +141,15 @@ class Applier:
     ) -> None:
         statistic = step.statistic
         fitted = answers[statistic] if statistic is not None else None
+        column = step.columns[0] if isinstance(step.transform, ColumnTransform) else ""
         try:
-            match step.transform:
-                case ColumnTransform() as transform:
-                    if step.columns[0] in frame.present:
-                        self._column(step, transform, frame, fitted, counts)
-                case RowTransform() as transform:
-                    self._rows(step, transform, frame, fitted)
+            with self.profile(step.transform.use, column):
+                match step.transform:
+                    case ColumnTransform() as transform:
+                        if column in frame.present:
+                            self._column(step, transform, frame, fitted, counts)
+                    case RowTransform() as transform:
+                        self._rows(step, transform, frame, fitted)
         except (AnonymizeError, MemoryError):
             raise
         except Exception as error:
@@ -159,6 +172,8 @@ class Applier:
         if isinstance(result, pa.ChunkedArray):
             result = result.combine_chunks()
         frame.columns[name] = result if chosen is None else scatter(result, chosen, values)
+        if transform.restores:
+            frame.originals[name] = frame.columns[name]
 
     def _chosen(self, step: Step, frame: Frame, rows: Any) -> Any:
         """Which values `when` picks; None for all. What cannot be decided is picked: that is the safe side."""
@@ -184,7 +199,17 @@ class Applier:
             derive=self.derive,
             read=lambda column: _aligned(frame, column, rows),
             locale=self.plan.rules.file.locale,
+            siblings=lambda: siblings(frame, self._beside(frame)),
+            detectors=self.plan.rules.file.own_detectors(),
         )
+
+    def _beside(self, frame: Frame) -> Callable[[Step, str, Any, Any], Context[None]]:
+        """Contexts for values of other columns."""
+
+        def context(step: Step, column: str, rows: Any, slots: Any) -> Context[None]:
+            return replace(self._context(step, frame, None, rows, None), column=column, slots=slots)
+
+        return context
 
     def _reject(
         self, step: Step, frame: Frame, rejection: Rejection, context: Context[Any], result: pa.Array, chosen: Any
@@ -217,21 +242,22 @@ class Applier:
         for rejection in context.rejections:
             bad = mask_of(rejection.bad, unknown=False)
             raise _rejected(step, rejection, int(context.rows[bad.argmax()]) + 1)
-        for index, name in enumerate(step.columns):
-            if changed.column(index) is not batch.column(index) and not changed.column(index).equals(
-                batch.column(index)
-            ):
-                frame.put_back(name, changed.column(index))
+        for index, name in enumerate(step.columns if transform.rewrites() else ()):
+            frame.put_back(name, changed.column(index))
         if kept is not None:
             everywhere = np.zeros(frame.page.rows, bool)
             everywhere[rows] = mask_of(kept, unknown=False)
             frame.keep(everywhere)
 
 
+def _is_reversible(step: Step) -> bool:
+    return step.transform.properties().reversible
+
+
 def _matters(step: Step, wanted: frozenset[str]) -> bool:
     """Whether a step can change what statistics of these columns see: their values, or which rows there are."""
-    takes_rows = not isinstance(step.transform, ColumnTransform) or step.on_error == "drop_row"
-    return takes_rows or step.columns[0] in wanted
+    is_seen = not isinstance(step.transform, ColumnTransform) or step.transform.restores
+    return is_seen or step.on_error == "drop_row" or step.columns[0] in wanted
 
 
 def _aligned(frame: Frame, column: str, rows: Any) -> pa.Array:

@@ -1,6 +1,6 @@
 """Measures how exposed the people in a table are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,13 @@ from anonymize.core.roles import Role, Roles
 from anonymize.core.statistic import Statistic
 from anonymize.frame import Frame
 from anonymize.kernels.counting import COUNT
+from anonymize.kernels.risk.leaving_out import Influence, leave_one_out
+from anonymize.leftovers import may_be_scanned
 from anonymize.loading import Rules
 from anonymize.matching import ITEMS, find_rule
 from anonymize.plan import Plan
 from anonymize.report import CheckResult
-from anonymize.rules import Check, RuleFile
+from anonymize.rules import Check, ColumnRule, RuleFile
 from anonymize.statistics.class_sizes import ClassSizes
 
 BANDS = ((1, 1), (2, 2), (3, 4), (5, 9), (10, 19), (20, 49), (50, 99), (100, None))
@@ -64,22 +66,33 @@ class Assessment:
     measurements: tuple[Measured, ...]
     bands: tuple[Band, ...]
     checks: tuple[CheckResult, ...] = ()
+    without: tuple[Influence, ...] = ()
+    """The classes without each of the quasi-identifiers."""
 
     def failure(self) -> CheckError | None:
         """The error for checks that do not hold."""
         failed = [c for c in self.checks if not c.holds]
         said = "; ".join(f"{c.check} does not hold: measured {c.value:g}" for c in failed)
         return (
-            CheckError(said, hint="generalize the quasi-identifiers or suppress small classes") if failed else None
+            CheckError(said, hint="redact what was found, generalize quasi-identifiers, suppress small classes")
+            if failed
+            else None
         )
 
 
-def assess(sources: Sequence[Source], roles: Roles, checks: Sequence[Check], engine: Engine) -> Assessment:
-    """All metrics that the roles allow, and the checks, in one pass."""
+def assess(
+    sources: Sequence[Source],
+    roles: Roles,
+    checks: Sequence[Check],
+    engine: Engine,
+    given: Mapping[str, Any] | None = None,
+) -> Assessment:
+    """All metrics that the roles and what is given (such as the `size` of the population) allow, and the checks,
+    in one pass."""
     for name in (*roles.quasi, *roles.sensitive):
         if ITEMS in name:
             raise UsageError(f"{quoted(name)} has several values per row and cannot be assessed")
-    metrics = _metrics(roles)
+    metrics = list(_metrics(roles, given or {}))
     sizes = ClassSizes(roles.quasi)
     asked: dict[Statistic[Any], Any] = {sizes: None}
     asked |= {metric.needs(roles): None for metric in metrics}
@@ -103,6 +116,7 @@ def assess(sources: Sequence[Source], roles: Roles, checks: Sequence[Check], eng
         tuple(Measured(m.call(), float(found.value), found.detail) for m in metrics if (found := measure(m))),
         tuple(_band(counts, *band) for band in BANDS),
         tuple(_result(check, measure(check.metric)) for check in checks),
+        leave_one_out(answers[sizes], roles.quasi),
     )
 
 
@@ -114,7 +128,12 @@ def roles_of(rules: Rules, columns: Sequence[str]) -> Roles:
     def having(role: Role) -> tuple[str, ...]:
         return tuple(name for name, is_role in roles.items() if is_role is role)
 
-    return Roles(having(Role.DIRECT_IDENTIFIER), having(Role.QUASI_IDENTIFIER), having(Role.SENSITIVE))
+    scanned = tuple(name for name, pattern in found.items() if may_be_scanned(_rule(rules, pattern), rules.file))
+    return Roles(having(Role.DIRECT_IDENTIFIER), having(Role.QUASI_IDENTIFIER), having(Role.SENSITIVE), scanned)
+
+
+def _rule(rules: Rules, pattern: str | None) -> ColumnRule | None:
+    return rules.file.columns[pattern] if pattern is not None else None
 
 
 def parse_check(text: str) -> Check:
@@ -127,17 +146,18 @@ def parse_check(text: str) -> Check:
         raise UsageError(f"--check: {first['msg']}", hint=hint) from None
 
 
-def _metrics(roles: Roles) -> list[Metric]:
-    """Every metric that needs no parameter and that the roles allow."""
-    found = []
+def _metrics(roles: Roles, given: Mapping[str, Any]) -> Iterator[Metric]:
+    """Every metric, in its variants, that needs no more than what is given and that the roles allow."""
     for name in modules("metric"):
-        try:
-            metric = component("metric", name)(use=name)
-            metric.needs(roles)  # type: ignore[attr-defined]
-        except ValueError:
-            continue
-        found.append(metric)
-    return found  # type: ignore[return-value]
+        kind: Any = component("metric", name)
+        known = {key: value for key, value in given.items() if key in kind.model_fields}
+        for variant in () if kind.on_request else kind.variants:
+            try:
+                metric: Metric = kind(use=name, **known, **variant)
+                metric.needs(roles)
+            except ValueError:
+                continue
+            yield metric
 
 
 def _question(check: Check, roles: Roles) -> Statistic[Any]:

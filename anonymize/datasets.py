@@ -8,12 +8,14 @@ from typing import Any
 
 import pyarrow as pa
 
+from anonymize.codecs.streams.age import SUFFIX, sealed_suffix
 from anonymize.codecs.streams.files import PathFile, StdinFile
 from anonymize.codecs.tables.partitions import PartitionedSource, inner_source, partition_values
 from anonymize.core.catalog import component, modules
 from anonymize.core.errors import DataError, UsageError, Where, quoted
 from anonymize.core.format import Format, Source
 from anonymize.core.profile import OFF, Profile
+from anonymize.core.protection import NO_KEYS, FindKeys, Unlock
 
 COMPRESSED = (".gz", ".zst")
 
@@ -80,8 +82,10 @@ def open_dataset(
     options: Mapping[str, Any] | None = None,
     tolerant: bool = False,
     profile: Profile = OFF,
+    keys: FindKeys = NO_KEYS.keys,
 ) -> Dataset:
-    """The named files, folders and globs (or `-`) as one dataset.
+    """The named files, folders and globs (or `-`) as one dataset. `keys` open encrypted Parquet; the option
+    `identity` names the file that opens what is sealed.
 
     Raises UsageError for names that make no sense together, DataError for files that cannot be read or whose
     columns differ.
@@ -89,7 +93,9 @@ def open_dataset(
     found = [entry for name in names for entry in _find(name)]
     if len(found) > 1 and any(path is None for path, _ in found):
         raise UsageError("standard input is read alone", hint="name either `-` or files")
-    pieces = [_piece(path, root, format_name, options or {}, tolerant, profile) for path, root in found]
+    described = dict(options or {})
+    unlock = Unlock(keys, described.pop("identity", None))
+    pieces = [_piece(path, root, format_name, described, tolerant, profile, unlock) for path, root in found]
     return Dataset(tuple(pieces), _common_schema(pieces), any(root is not None for _, root in found))
 
 
@@ -123,8 +129,10 @@ def _piece(
     options: Mapping[str, Any],
     tolerant: bool,
     profile: Profile,
+    unlock: Unlock,
 ) -> Piece:
     file = StdinFile(profile=profile) if path is None else PathFile(path, profile=profile)
+    file.unlock = unlock
     format_ = make_format(file.name if path is None else path.name, format_name, options)
     source = format_.source(file, tolerant=tolerant)
     if root is not None and path is not None:
@@ -169,8 +177,10 @@ def _validated(cls: type[Any], given: Mapping[str, Any]) -> Format:
 
 
 def format_by_suffix(file_name: str) -> str | None:
-    """`csv` for `people.csv.gz`; None when the suffix says nothing."""
+    """`csv` for `people.csv.gz.age`; None when the suffix says nothing."""
     suffixes = [s.lower() for s in Path(file_name).suffixes]
+    if suffixes[-1:] == [SUFFIX]:
+        suffixes.pop()
     if suffixes and suffixes[-1] in COMPRESSED:
         suffixes.pop()
     if not suffixes:
@@ -221,20 +231,49 @@ class Target:
     in_folder: bool = False
     """It stands in the output folder where its input stands in the input folder."""
 
+    @property
+    def compression(self) -> str:
+        """The suffix that says how the file is compressed, if it does."""
+        return sealed_suffix(self.path) if self.path is not None else ""
 
-def make_targets(dataset: Dataset, to: str, format_name: str | None) -> list[Target]:
-    """One output file for the whole dataset, or one per input file when `to` is a folder."""
+
+def make_targets(dataset: Dataset, to: str, format_name: str | None, is_sealed: bool = False) -> list[Target]:
+    """One output file for the whole dataset, or one per input file when `to` is a folder.
+
+    Raises UsageError where a name and what the file will be do not agree.
+    """
+    targets = _targets(dataset, to, format_name, is_sealed)
+    for target in targets:
+        where = Where(str(target.path)) if target.path is not None else None
+        if is_sealed and not target.format.is_text:
+            hint = "write CSV or JSONL" + (
+                ", or encrypt it by `output:` in the rules" if _encrypts(target.format) else ""
+            )
+            raise UsageError(f"{target.format.name()} files are not sealed", hint=hint, where=where)
+        if target.path is not None and is_sealed != (target.path.suffix.lower() == SUFFIX):
+            message = "a sealed output is named so" if is_sealed else "for whom is the output sealed?"
+            hint = f"let its name end in {SUFFIX}" if is_sealed else "say --seal-to RECIPIENT"
+            raise UsageError(message, hint=hint, where=where)
+    return targets
+
+
+def _encrypts(format_: Format) -> bool:
+    return type(format_).encrypted_sink is not Format.encrypted_sink
+
+
+def _targets(dataset: Dataset, to: str, format_name: str | None, is_sealed: bool) -> list[Target]:
     if to == "-":
         name = format_name or dataset.format.name()
         return [Target(None, make_format("standard output", name, {}), dataset.sources)]
     path = Path(to)
     if to.endswith("/") or path.is_dir() or (dataset.is_folder and not path.suffix):
-        return [_beside(piece, path, format_name) for piece in dataset.pieces]
+        return [_beside(piece, path, format_name, is_sealed) for piece in dataset.pieces]
     return [Target(path, make_format(path.name, format_name, {}), dataset.sources)]
 
 
-def _beside(piece: Piece, folder: Path, format_name: str | None) -> Target:
-    relative = piece.relative
+def _beside(piece: Piece, folder: Path, format_name: str | None, is_sealed: bool) -> Target:
+    relative = piece.relative.with_suffix("") if piece.relative.suffix.lower() == SUFFIX else piece.relative
     if format_name is not None and format_by_suffix(relative.name) != format_name:
         relative = relative.with_suffix(f".{format_name}")
+    relative = relative.with_name(relative.name + SUFFIX) if is_sealed else relative
     return Target(folder / relative, make_format(relative.name, format_name, {}), (piece.source,), in_folder=True)

@@ -24,7 +24,7 @@ from anonymize.report import Report
 from anonymize.restoring import Proof, Restoration, restore
 
 _JOB = {field.name for field in fields(Job)} - {"rules", "inputs", "output", "options"}
-_TEXT = {"delimiter", "quote", "encoding", "header", "skip_rows", "max_cell"}
+_TEXT = {"delimiter", "quote", "encoding", "header", "skip_rows", "max_cell", "identity"}
 
 
 @sealed
@@ -71,6 +71,8 @@ def _job(
     inputs = (path,) if isinstance(path, str | Path) else path
     text = {name: value for name, value in options.items() if name in _TEXT}
     given = {name: value for name, value in options.items() if name in _JOB}
+    if isinstance(recipients := given.get("seal_to", ()), str):
+        given["seal_to"] = (recipients,)
     return Job(_rules(rules), tuple(map(str, inputs)), str(to), options=text, **given)
 
 
@@ -81,9 +83,12 @@ def _engine(options: Mapping[str, Any]) -> LocalEngine:
 @sealed
 def transform_frame(frame: Any, rules: str | Path | Rules) -> Any:
     """The table by rule, in its own kind."""
-    table = _table(frame)
+    table, loaded = _table(frame), _rules(rules)
+    if loaded.file.output.encrypt is not None:
+        hint = "write a file with `anonymize.run`, or take `encrypt:` out of the rules"
+        raise UsageError("the rules encrypt the output, which a table in memory cannot be", hint=hint)
     source = PageSource.of(table)
-    plan = make_plan(_rules(rules), source.schema, present=source.present)
+    plan = make_plan(loaded, source.schema, present=source.present)
     engine, sink, tally = LocalEngine(processors()), TableSink(), Tally()
     with Keys.of(plan.rules.file) as keys:
         keys.require(plan.key_names())

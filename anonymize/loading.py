@@ -12,12 +12,12 @@ from pydantic_core import PydanticCustomError
 from anonymize.core.catalog import component, read_step, suggestion
 from anonymize.core.errors import Problem, RuleError, Where, quoted
 from anonymize.documents import Document, parse_document, read_document
-from anonymize.rules import Case, ColumnRule, RuleFile, parse_assignment
+from anonymize.kernels.detection.available import known_entities
+from anonymize.output_rule import EncryptRule, OutputRule
+from anonymize.rules import DEFAULT_KEYS, Case, ColumnRule, RuleFile, parse_assignment
 
 _HERE = Path(__file__).parent
 PACK_FOLDERS = (_HERE / "packs", _HERE.parent / "rules")  # as installed, and in a checkout
-
-_MERGED = {"columns", "keys", "rows", "checks"}
 
 
 @dataclass(frozen=True)
@@ -56,18 +56,44 @@ def load_rules(source: str | Path, overrides: Sequence[str] = ()) -> Rules:
     if path in packs().values():  # a pack knows many names of a thing; most do not occur in one file
         rules = replace(rules, inherited=frozenset(rules.file.columns))
     if not overrides:
-        return rules
+        return _with_known_entities(rules)
     columns, places = dict(rules.file.columns), dict(rules.places)
     for override in overrides:
         pattern, rule = _override(override, columns)
         columns[pattern], places[pattern] = rule, Where("--set")
     merged = rules.file.model_copy(update={"columns": columns})
-    return replace(rules, file=merged, places=places, digest=_digest(rules.digest, *overrides))
+    digest = _digest(rules.digest, *overrides)
+    return _with_known_entities(replace(rules, file=merged, places=places, digest=digest))
 
 
 def parse_rules(text: str, name: str = "<rules>", folder: Path | None = None) -> Rules:
     """The rules in a text, as `load_rules` gives them."""
-    return _assemble(parse_document(text, name), folder or Path.cwd(), ())
+    return _with_known_entities(_assemble(parse_document(text, name), folder or Path.cwd(), ()))
+
+
+def _with_known_entities(rules: Rules) -> Rules:
+    """The rules, if there is a detector for every entity that a step looks for."""
+    asked = [
+        (name, rules.where(pattern))
+        for pattern, rule in rules.file.columns.items()
+        for step in rule.steps
+        for name in getattr(step, "entities", ())
+    ]
+    asked += [(name, Where(rules.name)) for c in rules.file.checks for name in getattr(c.metric, "entities", ())]
+    if not asked:
+        return rules
+    known = known_entities() | {each.name for each in rules.file.detectors}
+    problems = [
+        Problem(f"no detector finds {quoted(name)}", suggestion(name, known) or _HINT, where)
+        for name, where in asked
+        if name not in known
+    ]
+    if problems:
+        raise RuleError.of(problems)
+    return rules
+
+
+_HINT = "`anonymize show` lists the detectors; `detectors:` in the rule file adds one"
 
 
 def _load(path: Path, parents: tuple[Path, ...]) -> Rules:
@@ -88,7 +114,30 @@ def _assemble(document: Document, folder: Path, parents: tuple[Path, ...]) -> Ru
             raise RuleError(f"extends {quoted(name)}, which extends this file again", where=where)
         base = _load(path, parents)
         merged = base if merged is None else _merge(merged, base)
-    return rules if merged is None else _merge(merged, rules, own=True)
+    made = rules if merged is None else _merge(merged, rules, own=True)
+    if not parents[1:]:  # a file that others extend may leave the keys to them
+        _require_output_keys(made.file, document)
+    return made
+
+
+def _require_output_keys(file: RuleFile, document: Document) -> None:
+    """Raises RuleError for names of keys under `output:` that are not under `keys:`."""
+    known, rule = {**DEFAULT_KEYS, **file.keys}, file.output.encrypt
+    named: dict[tuple[str, ...], str] = {}
+    if rule is not None:
+        named = {("columns", column): name for column, name in rule.columns.items()}
+        named |= {("footer_key",): rule.footer_key}
+    problems = [
+        Problem(
+            f"there is no key {quoted(name)} under `keys:`",
+            suggestion(name, known) or f"the keys are: {', '.join(known)}",
+            document.where(("output", "encrypt", *path)),
+        )
+        for path, name in named.items()
+        if name not in known
+    ]
+    if problems:
+        raise RuleError.of(problems)
 
 
 def _merge(base: Rules, later: Rules, own: bool = False) -> Rules:
@@ -97,6 +146,7 @@ def _merge(base: Rules, later: Rules, own: bool = False) -> Rules:
     update: dict[str, Any] = {
         "columns": {**old.columns, **new.columns},
         "keys": {**old.keys, **new.keys},
+        "detectors": (*old.detectors, *new.detectors),
         "rows": (*old.rows, *new.rows),
         "checks": (*old.checks, *new.checks),
         "tests": new.tests,
@@ -179,6 +229,8 @@ def _known_keys(document: Document, path: Sequence[Any]) -> Iterable[str]:
             node = node[part]
     if not path:
         return RuleFile.model_fields
+    if path[0] == "output":
+        return EncryptRule.model_fields if len(path) > 1 else OutputRule.model_fields
     kind = "metric" if path[0] == "checks" else "transform"
     try:
         step = read_step(kind, node)

@@ -31,11 +31,17 @@ def _glob(pattern: str) -> re.Pattern[str]:
     wild = {"*": ".*", "?": ".", ITEMS: re.escape(ITEMS)}
     return re.compile(
         "".join(
-            wild[p] if p in wild else p.replace("[!", "[^") if len(p) > 2 and p[0] == "[" else re.escape(p)
+            wild[p] if p in wild else _one_of(p[1:-1]) if len(p) > 2 and p[0] == "[" else re.escape(p)
             for p in pieces
         ),
         re.DOTALL,
     )
+
+
+def _one_of(characters: str) -> str:
+    """A class of characters; `!` in front excludes them, and a bracket is one of them."""
+    inner = characters.replace("[", r"\[")
+    return f"[^{inner[1:]}]" if inner.startswith("!") else f"[{inner}]"
 
 
 def matches(pattern: str, path: str) -> bool:

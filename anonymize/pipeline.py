@@ -2,32 +2,37 @@
 
 import contextlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 
 from anonymize.applier import Applier, Derive, Fitted, Tally
-from anonymize.codecs.streams import compressed_output
+from anonymize.codecs.streams.sealing import sealed_output
+from anonymize.codecs.streams.writing import compressed_output
 from anonymize.codecs.tables.memory import PageSource
 from anonymize.codecs.tables.page import TablePage
 from anonymize.codecs.tables.partitions import FolderSink, PartitionedSource, inner_source, split
 from anonymize.core.engine import Engine
 from anonymize.core.errors import CheckError, DataError, UsageError, Where, quoted, sealed
 from anonymize.core.format import Edit, Format, Layout, OutputColumn, Sink, Source
+from anonymize.core.profile import Profile
 from anonymize.core.statistic import State, Statistic
 from anonymize.core.transform import Aggregation, Context
 from anonymize.core.version import __version__
 from anonymize.datasets import Dataset, Target, make_targets, open_dataset
 from anonymize.keys import Keys
 from anonymize.loading import Rules
+from anonymize.marks import common_marks, marks_after, write_marks
 from anonymize.output import Output, check_target, writing
 from anonymize.plan import Plan
 from anonymize.planning import make_plan
-from anonymize.report import CheckResult, Report, column_reports
+from anonymize.protection import Protection, finder
+from anonymize.report import CheckResult, Report, column_reports, outcomes
 
 
 @dataclass(frozen=True)
@@ -41,35 +46,61 @@ class Job:
     input_format: str | None = None
     output_format: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
-    """What describes text input: delimiter, quote, encoding, header, skip_rows, max_cell."""
+    """What describes text input: delimiter, quote, encoding, header, skip_rows, max_cell; and the identity, a file
+    with the private key that opens sealed input."""
     overwrite: bool = False
     rejects: Path | None = None
+    seal_to: tuple[str, ...] = ()
+    """Public keys of age, or files that list some: the output opens for those who have a private key to one."""
+
+
+Adjust: TypeAlias = Callable[[Plan, Dataset], Plan]
 
 
 @sealed
-def run(job: Job, engine: Engine) -> Report:
+def run(job: Job, engine: Engine, keys: Keys | None = None, adjust: Adjust | None = None) -> Report:
     """Anonymize a dataset. Raises before anything appears at the output, or returns when all of it is there."""
+    with keys or Keys.of(job.rules.file) as held:
+        return _run(job, engine, held, adjust)
+
+
+def _run(job: Job, engine: Engine, keys: Keys, adjust: Adjust | None) -> Report:
     started = time.monotonic()
-    dataset = open_dataset(job.inputs, job.input_format, job.options, tolerant=job.rejects is not None)
-    targets = make_targets(dataset, job.output, job.output_format) if job.output is not None else []
+    dataset = _open(job, keys, engine)
+    targets = _targets(job, dataset)
     _check_targets(dataset, targets, job)
     dataset = _settled(dataset, targets, job.rules)
     plan = plan_dataset(job.rules, dataset)
-    keys = Keys.of(job.rules.file)
+    plan = adjust(plan, dataset) if adjust is not None else plan
     keys.require(plan.key_names())
+    protection = Protection.of(job.rules.file, keys, job.seal_to)
     _check_folders(plan, targets)
+    for target in targets:
+        protection.require(target, _origin(plan, target, dataset.format), _plain_layout(plan))
     tally = Tally()
     with _created_folders(targets), writing([Output(target.path) for target in targets]) as files:
         fitted = fit(plan, dataset.sources, keys.derive, engine, tally)
         if plan.checks and any(target.path is None for target in targets):
             _rehearse(job, plan, fitted, dataset, keys, engine)
-        with _sinks(plan, dataset.format, targets, files) as sinks:
+        with _sinks(plan, dataset, keys, targets, files, protection, engine.profile) as sinks:
             states = write(plan, fitted, dataset.sources, sinks, keys.derive, engine, tally)
         checks = measure(plan, states)
-        report = make_report(plan, tally, checks, keys, time.monotonic() - started, dataset, job.output)
+        report = make_report(plan, tally, checks, keys, time.monotonic() - started, dataset, job.output, fitted)
         _require_unchanged(dataset)
         require_checks(checks, report)
     return report
+
+
+def _open(job: Job, keys: Keys, engine: Engine) -> Dataset:
+    is_tolerant = job.rejects is not None
+    found = finder(job.rules.file, keys)
+    return open_dataset(job.inputs, job.input_format, job.options, is_tolerant, engine.profile, found)
+
+
+def _targets(job: Job, dataset: Dataset) -> list[Target]:
+    if job.output is None:
+        return []
+    return make_targets(dataset, job.output, job.output_format, is_sealed=bool(job.seal_to))
 
 
 def _rehearse(job: Job, plan: Plan, fitted: Fitted, dataset: Dataset, keys: Keys, engine: Engine) -> None:
@@ -105,7 +136,7 @@ def fit(
     for index, stage in enumerate(plan.stages):
         asked = stage.statistics
         is_last = plan.aggregation is not None and index == len(plan.stages) - 1
-        applier = Applier(plan, fitted, derive, tally if is_last else None)
+        applier = Applier(plan, fitted, derive, tally if is_last else None, engine.profile)
         states = engine.learn(sources, applier, asked) if asked else []
         fitted = (*fitted, {s: s.finish(state) for s, state in zip(asked, states, strict=True)})
     return fitted
@@ -113,25 +144,39 @@ def fit(
 
 @contextlib.contextmanager
 def _sinks(
-    plan: Plan, given: Format, targets: Sequence[Target], files: Sequence[IO[bytes]]
+    plan: Plan,
+    dataset: Dataset,
+    keys: Keys,
+    targets: Sequence[Target],
+    files: Sequence[IO[bytes]],
+    protection: Protection,
+    profile: Profile,
 ) -> Iterator[list[Sink]]:
     """A sink for each output file."""
     with contextlib.ExitStack() as stack:
-        layout = _released_layout(plan) if plan.released is not None else plan.layout
         sinks = []
         for target, file in zip(targets, files, strict=True):
-            suffix = target.path.suffix if target.path is not None else ""
-            stream = stack.enter_context(compressed_output(file, suffix))
-            sinks.append(_sink(plan, target, stream, layout, given))
+            sealed_file = stack.enter_context(sealed_output(file, protection.recipients))
+            stream = stack.enter_context(compressed_output(sealed_file, target.compression, profile))
+            start = partial(protection.sink, target.format, stream)
+            sinks.append(_sink(start, target, _origin(plan, target, dataset.format), _layout(plan, target, keys)))
         yield sinks
 
 
-def _sink(plan: Plan, target: Target, stream: IO[bytes], layout: Layout, given: Format) -> Sink:
-    source = _origin(plan, target, given)
+def _layout(plan: Plan, target: Target, keys: Keys) -> Layout:
+    """The columns of an output file, and what a typed one notes about them."""
+    if plan.released is not None:
+        return _plain_layout(plan)
+    before = common_marks([inner_source(source) for source in target.sources])
+    marks = marks_after(plan, keys.fingerprints(), before)
+    return replace(plan.layout, mark=write_marks(marks))
+
+
+def _sink(start: Callable[[Layout, Source], Sink], target: Target, source: Source, layout: Layout) -> Sink:
     if not (target.in_folder and isinstance(source, PartitionedSource)):
-        return target.format.sink(stream, layout, source)
+        return start(layout, source)
     own, added = split(layout, source.values)
-    return FolderSink(target.format.sink(stream, own, source.inner), [column.name for column in added])
+    return FolderSink(start(own, source.inner), [column.name for column in added])
 
 
 def write(
@@ -148,7 +193,7 @@ def write(
     if plan.aggregation is not None:
         states = _write_released(plan, fitted, sinks, derive, asked, tally)
     else:
-        states = engine.write(sources, Applier(plan, fitted, derive, tally), sinks, asked)
+        states = engine.write(sources, Applier(plan, fitted, derive, tally, engine.profile), sinks, asked)
     for sink in sinks:
         sink.close()
     _require_awaited(plan, tally)
@@ -185,11 +230,14 @@ def _write_released(
     page = TablePage.of(batch)
     tally.counts["", "rows_out"] = len(batch)
     for sink in sinks:
-        sink.write(sink.encode(page, Edit(), _released_layout(plan)))
+        sink.write(sink.encode(page, Edit(), _plain_layout(plan)))
     return [statistic.fit(batch.select(list(statistic.columns))) for statistic in asked]
 
 
-def _released_layout(plan: Plan) -> Layout:
+def _plain_layout(plan: Plan) -> Layout:
+    """The columns of an output file, without notes."""
+    if plan.released is None:
+        return plan.layout
     return Layout(tuple(OutputColumn(f.name, f.type, changed=False) for f in plan.schema))
 
 
@@ -218,6 +266,9 @@ def _check_targets(dataset: Dataset, targets: Sequence[Target], job: Job) -> Non
         if path.parent.exists() or path not in in_folders:
             check_target(path, dataset.paths, job.overwrite)
     if job.rejects is not None:
+        if job.seal_to:
+            hint = "leave --rejects out, or --seal-to"
+            raise UsageError("rejected rows would stand unsealed beside the output", hint=hint)
         if job.rejects.resolve() in [path.resolve() for path in paths]:
             where = Where(str(job.rejects))
             raise UsageError(
@@ -308,7 +359,9 @@ class FailedChecksError(CheckError):
     """Gates that do not hold, with the account of the run that was given up."""
 
     def __init__(self, message: str, report: Report) -> None:
-        super().__init__(message, hint="no output was written; coarsen or suppress more, or lower the gate")
+        super().__init__(
+            message, hint="no output was written; coarsen, redact or suppress more, or lower the gate"
+        )
         self.report = report
 
 
@@ -320,6 +373,7 @@ def make_report(
     seconds: float,
     dataset: Dataset | None = None,
     output: str | None = None,
+    fitted: Fitted = (),
 ) -> Report:
     """The account of a run; without a dataset, of one in memory."""
     return Report(
@@ -335,6 +389,8 @@ def make_report(
         columns=column_reports(plan, tally.counts),
         checks=checks,
         keys=keys.fingerprints(),
+        generations=keys.numbers(),
+        outcomes=outcomes(plan, fitted) if fitted else (),
         warnings=plan.warnings,
         version=__version__,
     )

@@ -55,6 +55,9 @@ class ColumnPlan:
     type: pa.DataType
     bare: bool = False
     dropped: bool = False
+    unquoted: bool = False
+    rewritten: bool = False
+    """A step on rows changes its cells."""
 
     @property
     def is_whole(self) -> bool:
@@ -63,7 +66,7 @@ class ColumnPlan:
 
     @property
     def changed(self) -> bool:
-        return any(step.transform.use != "keep" for step in self.steps)
+        return self.rewritten or any(step.transform.use != "keep" for step in self.steps)
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ class Plan:
         """The columns of the edited pages."""
         kept = [c for c in self.columns if not c.dropped]
         return Layout(
-            tuple(OutputColumn(c.name, c.type, c.changed, c.bare) for c in kept),
+            tuple(OutputColumn(c.name, c.type, c.changed, c.bare, c.unquoted) for c in kept),
             frozenset(c.name for c in self.columns if c.dropped),
         )
 

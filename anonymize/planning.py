@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -11,10 +11,11 @@ from anonymize.core.errors import DataError, Problem, RuleError, Where, quoted
 from anonymize.core.roles import Role, Roles
 from anonymize.core.transform import Aggregation, ColumnTransform, RowTransform
 from anonymize.kernels.arrays import is_text
+from anonymize.leftovers import may_be_scanned
 from anonymize.loading import Rules
 from anonymize.matching import ancestors, find_rule, is_glob, matches
 from anonymize.plan import ColumnPlan, Plan, Stage, Step
-from anonymize.rules import ColumnRule
+from anonymize.rules import ColumnRule, RuleFile
 
 
 @dataclass
@@ -103,7 +104,7 @@ def _conditional(rule: ColumnRule, given: pa.DataType, after: pa.DataType) -> pa
     raise TypeError(f"under `when` the result ({after}) must be text or of the column's own type ({given})")
 
 
-def _number_after(transform: ColumnTransform, number: pa.DataType) -> pa.DataType:
+def _number_after(transform: ColumnTransform | RowTransform, number: pa.DataType) -> pa.DataType:
     """What the step makes of a number: decides whether JSON numbers stay bare."""
     try:
         return transform.output_type(number)
@@ -132,7 +133,7 @@ def make_plan(
     drift += [_absent(rules, pattern, schema) for pattern in missing if not open_schema]
     known = None if open_schema else {*columns, *planner.uncovered}  # an uncovered column is one error, not two
     _check_references(planner, columns, known)
-    roles = _roles(columns.values())
+    roles = _roles(columns.values(), rules.file)
     stages, aggregation, released = _stages(planner, columns, roles, known)
     _check_gates(planner, roles, released)
     misspelled = any(suggestion(name, planner.uncovered) for name in missing) or not planner.uncovered
@@ -191,11 +192,14 @@ def _warnings(rules: Rules, paths: Collection[str]) -> tuple[str, ...]:
     return tuple(f"{rules.where(p)}: the pattern {quoted(p)} matches no column" for p in idle)
 
 
-def _roles(columns: Collection[ColumnPlan]) -> Roles:
+def _roles(columns: Collection[ColumnPlan], rules: RuleFile) -> Roles:
     def having(role: Role) -> tuple[str, ...]:
         return tuple(c.name for c in columns if c.role is role and not c.dropped)
 
-    return Roles(having(Role.DIRECT_IDENTIFIER), having(Role.QUASI_IDENTIFIER), having(Role.SENSITIVE))
+    rule_of = rules.columns
+    kept = [column for column in columns if not column.dropped]
+    scanned = tuple(c.name for c in kept if may_be_scanned(rule_of[c.rule] if c.rule else None, rules))
+    return Roles(having(Role.DIRECT_IDENTIFIER), having(Role.QUASI_IDENTIFIER), having(Role.SENSITIVE), scanned)
 
 
 def _check_references(planner: _Planner, columns: Mapping[str, ColumnPlan], known: Collection[str] | None) -> None:
@@ -235,7 +239,7 @@ def _check_types(
 
 
 def _stages(
-    planner: _Planner, columns: Mapping[str, ColumnPlan], roles: Roles, names: Collection[str] | None
+    planner: _Planner, columns: dict[str, ColumnPlan], roles: Roles, names: Collection[str] | None
 ) -> tuple[tuple[Stage, ...], Step | None, pa.Schema | None]:
     """Each step that asks a statistic opens a new stage for its column; row steps follow all columns."""
     stages: defaultdict[int, list[Step]] = defaultdict(list)
@@ -261,7 +265,7 @@ def _stages(
 
 
 def _row_steps(
-    planner: _Planner, columns: Mapping[str, ColumnPlan], roles: Roles, known: Collection[str] | None
+    planner: _Planner, columns: dict[str, ColumnPlan], roles: Roles, known: Collection[str] | None
 ) -> Iterator[Step]:
     for index, transform in enumerate(planner.rules.file.rows):
         where = Where(planner.rules.name, path=f"rows.{index}")
@@ -273,11 +277,32 @@ def _row_steps(
         except ValueError as error:
             planner.problem(f"{transform.use}: {error}", where)
             continue
-        if _require(planner, names, known, where):
+        if not _require(planner, (*names, *transform.reads()), known, where):
+            continue
+        if isinstance(transform, RowTransform):
             types = {name: columns[name].type for name in names if name in columns}
-            if isinstance(transform, RowTransform):
-                _check_types(planner, transform.check, types, names, where)
+            _check_types(planner, transform.check, types, names, where)
+            bound = transform.bound(roles)
+            if bound.rewrites():
+                _rewrite(planner, columns, bound, names, where)
+            yield Step(bound, names)
+        else:
             yield Step(transform, names)
+
+
+def _rewrite(
+    planner: _Planner, columns: dict[str, ColumnPlan], step: RowTransform, names: Sequence[str], where: Where
+) -> None:
+    """The columns as a step on rows leaves them."""
+    for name in [name for name in names if name in columns]:
+        column = columns[name]
+        try:
+            after = step.output_type(column.type)
+        except TypeError as error:
+            planner.problem(f"{step.use} cannot be used on {quoted(name)}: {error}", where)
+            continue
+        bare = column.bare and not is_text(_number_after(step, pa.float64()))
+        columns[name] = replace(column, type=after, bare=bare, rewritten=True)
 
 
 def _one_per_row(names: Sequence[str]) -> None:
@@ -300,16 +325,18 @@ def _released(planner: _Planner, step: Step, columns: Mapping[str, ColumnPlan]) 
 
 def _check_gates(planner: _Planner, roles: Roles, released: pa.Schema | None) -> None:
     if released is not None:
-        names = set(released.names)
-        roles = Roles(
-            *(tuple(n for n in role if n in names) for role in (roles.direct, roles.quasi, roles.sensitive))
-        )
+        names = tuple(released.names)
+        left = (tuple(n for n in role if n in names) for role in (roles.direct, roles.quasi, roles.sensitive))
+        roles = Roles(*left, *[names])
     for index, check in enumerate(planner.rules.file.checks):
         try:
-            _one_per_row(check.metric.needs(roles).columns)
+            statistic = check.metric.needs(roles)
+            _one_per_row(() if getattr(statistic, "by_column", False) else statistic.columns)
         except ValueError as error:
             planner.problem(
                 f"{check}: {error}",
                 Where(planner.rules.name, path=f"checks.{index}"),
-                "say `role: quasi_identifier` or `role: sensitive` at the columns",
+                None
+                if check.metric.of_all_columns
+                else "say `role: quasi_identifier` or `role: sensitive` at the columns",
             )

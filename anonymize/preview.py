@@ -132,7 +132,8 @@ def _secrets(plan: Plan) -> tuple[Derive, str | None]:
         keys.require(plan.key_names())
     except SecretError as error:
         dataset = plan.rules.file.dataset
-        return (lambda _, purpose, scope: derive(EXAMPLE_KEY, dataset, purpose, scope)), error.problems[0].message
+        why = error.problems[0].message
+        return (lambda _, purpose, scope: [derive(EXAMPLE_KEY, dataset, purpose, scope)]), why
     return keys.derive, None
 
 

@@ -57,6 +57,7 @@ def _both(old: Rules, target: Rules, moved: Mapping[str, str]) -> Keys:
 def _references(given: tuple[str, ...], target: Rules) -> dict[str, str]:
     """The new keys by name."""
     used = {key for rule in target.file.columns.values() for step in rule.steps for key in step.key_names()}
+    used |= set(target.file.output.key_names())
     found: dict[str, str] = {}
     for text in given:
         name, equals, reference = text.partition("=")
@@ -87,7 +88,8 @@ def _there_and_back(found: Undone, old: Rules, target: Rules) -> Rules:
         steps = [step for step in undo.steps if isinstance(step, Undo)] + _again(then)
         update = {"steps": tuple(steps) or undo.steps, "on_error": then.on_error, "when": then.when}
         columns[pattern] = undo.model_copy(update=update)
-    file = found.rules.file.model_copy(update={"columns": columns, "locale": target.file.locale})
+    others = {"locale": target.file.locale, "output": target.file.output.under(NEW)}
+    file = found.rules.file.model_copy(update={"columns": columns, **others})
     return replace(found.rules, file=file)
 
 

@@ -29,6 +29,10 @@ class ColumnReport:
     unlisted: bool = False
     failed: int = 0
     """Values that a step could not handle and that `on_error` took care of."""
+    spelled: Mapping[str, int] = field(default_factory=dict)
+    """How many values were `text`, how many `bare` (JSON numbers and truth values), where there is a way back."""
+    rewritten: bool = False
+    """A step on rows changed its cells."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,10 @@ class Report:
     checks: tuple[CheckResult, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     """Key names and their public fingerprints."""
+    generations: Mapping[str, int] = field(default_factory=dict)
+    """Which generation of each key was used."""
+    outcomes: tuple[Mapping[str, Any], ...] = ()
+    """What steps decided from the whole data, such as levels: names, counts and figures."""
     warnings: tuple[str, ...] = ()
     version: str = ""
 
@@ -82,6 +90,7 @@ class Report:
                 (f"`{c.check}`", f"{c.value:g}", "pass" if c.holds else "**FAIL**", c.detail) for c in self.checks
             ]
             lines += ["", *_table(("Check", "Measured", "Result", "Meaning"), rows)]
+        lines += [f"\n- `{_cell(o['step'])}`: {_cell(told(o))}" for o in self.outcomes]
         lines += [f"\n> Warning: {warning}" for warning in self.warnings]
         return "\n".join(lines) + "\n"
 
@@ -97,9 +106,35 @@ def column_reports(plan: Plan, counts: Mapping[tuple[str, str], int]) -> tuple[C
             c.dropped,
             c.rule is None,
             counts.get((c.name, "failed"), 0),
+            {spelling: counts[c.name, spelling] for spelling in ("text", "bare") if (c.name, spelling) in counts},
+            c.rewritten,
         )
         for c in plan.columns
     )
+
+
+def outcomes(plan: Plan, fitted: Sequence[Mapping[Any, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """What the steps decided from the answers to their statistics."""
+    found = []
+    for stage, answers in zip(plan.stages, fitted, strict=True):
+        for step in stage.steps:
+            facts = step.transform.outcome(answers[step.statistic]) if step.statistic is not None else {}
+            if facts:
+                found.append({"step": step.transform.use, **facts})
+    return tuple(found)
+
+
+def told(outcome: Mapping[str, Any]) -> str:
+    """An outcome on one line."""
+    return ", ".join(f"{name} {_said(fact)}" for name, fact in outcome.items() if name != "step")
+
+
+def _said(fact: Any) -> str:
+    if isinstance(fact, Mapping):
+        return "(" + ", ".join(f"{name} {_said(part)}" for name, part in fact.items()) + ")"
+    if isinstance(fact, float):
+        return f"{fact:.4g}"
+    return f"{fact:,}" if isinstance(fact, int) and not isinstance(fact, bool) else str(fact)
 
 
 def _column_row(column: ColumnReport) -> tuple[str, ...]:

@@ -9,11 +9,14 @@ from pydantic_core import PydanticCustomError
 
 from anonymize.core.calls import CallSyntaxError, parse_call
 from anonymize.core.catalog import OneOf
-from anonymize.core.keystore import KeyStore
+from anonymize.core.detector import Detector
+from anonymize.core.keystore import key_store
 from anonymize.core.metric import Metric
 from anonymize.core.roles import Role
 from anonymize.core.transform import ColumnTransform, Transform
 from anonymize.kernels.conditions.condition import Condition
+from anonymize.output_rule import OutputRule
+from anonymize.own_detectors import DetectorRule
 
 AnyTransform: TypeAlias = Annotated[Transform, OneOf("transform")]
 AnyMetric: TypeAlias = Annotated[Metric, OneOf("metric")]
@@ -149,17 +152,25 @@ class RuleFile(_Strict):
     locale: Annotated[str, Field(pattern=r"^[a-z]{2,3}_[A-Z]{2}$")] = "en_US"
     """Default locale of fakes, such as `zh_CN`."""
     keys: dict[str, str] = Field(default_factory=dict)
-    """Where keys come from: `env:NAME`, `file:PATH`, `command:ARGV` or `keyring:SERVICE/NAME`, never a key."""
+    """Where keys come from, never a key: a reference such as `env:NAME` or `file:PATH` to a key store."""
     unlisted: Unlisted = "error"
     """What happens to a column that no rule names."""
+    detectors: tuple[DetectorRule, ...] = ()
+    """Kinds of personal data that only this file knows, for `redact_text`."""
     columns: dict[str, ColumnRule] = Field(default_factory=dict)
     """A column name, a glob or a path into nested data, and what happens there."""
     rows: tuple[AnyTransform, ...] = ()
     """Steps on whole rows, after the columns, in this order."""
     checks: tuple[Check, ...] = ()
     """Gates such as `k_anonymity >= 5`."""
+    output: OutputRule = OutputRule()
+    """Who can open the output."""
     tests: tuple[Case, ...] = ()
     """Records and what they become."""
+
+    def own_detectors(self) -> tuple[Detector, ...]:
+        """The detectors that the file describes."""
+        return tuple(rule.build() for rule in self.detectors)
 
     @field_validator("keys")
     @classmethod
@@ -189,20 +200,6 @@ class RuleFile(_Strict):
                 message = "{use} works on one column: put it under `columns:`"
                 raise PydanticCustomError("not_a_row_step", message, {"use": step.use})
         return rows
-
-
-def key_store(reference: str) -> KeyStore:
-    """The key store that a reference such as `env:ANONYMIZE_KEY` names. Never quotes the reference, which
-    might be a key by mistake."""
-    scheme, colon, rest = reference.partition(":")
-    try:
-        store = OneOf("keystore").build({"use": scheme, "reference": rest}) if colon and rest else None
-    except PydanticCustomError:
-        store = None
-    if not isinstance(store, KeyStore):
-        message = "not a key reference; write env:NAME, file:PATH, command:ARGV or keyring:SERVICE/NAME"
-        raise PydanticCustomError("key_reference", message)
-    return store
 
 
 def parse_assignment(text: str) -> tuple[str, list[str]]:

@@ -108,6 +108,14 @@ def scan(
     return Scan(tuple(_scanned(name, pieces[name], detectors, locales) for name in pieces), rows, complete)
 
 
+def first_values(pages: Sequence[Page], name: str) -> pa.Array:
+    """A column of several pages as one array; as text if the pages do not agree on its type."""
+    pieces = [page.values(name) for page in pages if name in page.columns]
+    if len({str(piece.type) for piece in pieces}) > 1:
+        pieces = [piece.cast(pa.string()) for piece in pieces]
+    return _whole(pieces)
+
+
 def _pages(sources: Sequence[Source]) -> Iterator[Page]:
     for source in sources:
         for chunk in source.chunks():

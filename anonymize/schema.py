@@ -7,6 +7,8 @@ from typing import Any
 from anonymize.core.catalog import FOLDERS, component, modules
 from anonymize.core.component import Component, Example
 from anonymize.core.documented import documented
+from anonymize.output_rule import EncryptRule, OutputRule
+from anonymize.own_detectors import DetectorCase, DetectorRule
 from anonymize.rules import Case, Check, ColumnRule, RuleFile
 
 _LIMITS = {
@@ -33,6 +35,7 @@ def rule_file_schema() -> dict[str, Any]:
         line["properties"]["steps"].pop(key, None)
     definitions["ColumnRule"] = {"title": "Column", "anyOf": [step, steps, line]}
     definitions["Check"] = {"anyOf": [{"type": "string", "pattern": "(>=|<=|==|!=|>|<)"}, definitions["Check"]]}
+    definitions["EncryptRule"] = {"anyOf": [{"type": "string", "minLength": 1}, definitions["EncryptRule"]]}
     extends = schema["properties"]["extends"]
     schema["properties"]["extends"] = {"anyOf": [{"type": "string"}, extends], "default": []}
     _simplify(schema)
@@ -40,7 +43,7 @@ def rule_file_schema() -> dict[str, Any]:
 
 
 def _described_rule_file() -> type[RuleFile]:
-    for part in (Case, Check, ColumnRule):
+    for part in (DetectorCase, DetectorRule, Case, Check, ColumnRule, EncryptRule, OutputRule):
         documented(part)
     return documented(RuleFile)
 

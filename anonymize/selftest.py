@@ -14,7 +14,9 @@ from anonymize.core.roles import Roles
 from anonymize.core.transform import RowTransform, Transform
 from anonymize.engines.local import LocalEngine
 from anonymize.kernels.crypto.keys import derive
+from anonymize.kernels.detection.finding import find
 from anonymize.loading import Rules
+from anonymize.own_detectors import DetectorCase, DetectorRule
 from anonymize.pipeline import fit
 from anonymize.planning import make_plan
 from anonymize.rules import Case
@@ -51,7 +53,16 @@ class Outcome:
 
 def prove(rules: Rules) -> list[Outcome]:
     """The outcome of each test of the file."""
-    return [_outcome(rules, case) for case in rules.tests()]
+    found = [_detected(rule, case) for rule in rules.file.detectors for case in rule.examples]
+    return found + [_outcome(rules, case) for case in rules.tests()]
+
+
+def _detected(rule: DetectorRule, case: DetectorCase) -> Outcome:
+    """Whether a detector of the file finds in a text what it should."""
+    spans = find(pa.array([case.text], pa.string()), [rule.build()])
+    parts = [case.text[start:end] for start, end in zip(spans.start.tolist(), spans.end.tolist(), strict=True)]
+    wrong = parts != list(case.found)
+    return Outcome({rule.name: case.text}, (Difference(rule.name, list(case.found), parts),) if wrong else ())
 
 
 def _for_record(rules: Rules, columns: Collection[str]) -> Rules:
@@ -90,8 +101,8 @@ def _anonymized(rules: Rules, given: Mapping[str, Any]) -> dict[str, Any] | None
     rules = _for_record(rules, source.present)
     plan = make_plan(rules, source.schema, present=source.present, open_schema=True)
 
-    def secret(_: str, purpose: str, scope: str) -> bytes:
-        return derive(MASTER, rules.file.dataset, purpose, scope)
+    def secret(_: str, purpose: str, scope: str) -> list[bytes]:
+        return [derive(MASTER, rules.file.dataset, purpose, scope)]
 
     fitted = fit(plan, [source], secret, LocalEngine(1))
     page = source.pages[0]

@@ -19,6 +19,7 @@ from anonymize.kernels.text.spelling import spell
 from anonymize.keys import NEW
 from anonymize.loading import Rules
 from anonymize.matching import find_rule
+from anonymize.output_rule import OutputRule
 from anonymize.plan import REDACTED
 from anonymize.rules import ColumnRule
 
@@ -193,7 +194,8 @@ def undone(rules: Rules, generations: Mapping[str, int]) -> Undone:
         columns[pattern] = _kept() if why is not None else _backwards(rule, generations)
         if why:
             stuck[pattern] = why
-    update = {"columns": columns, "rows": (), "checks": (), "tests": (), "unlisted": "keep"}
+    update: dict[str, Any] = {"columns": columns, "rows": (), "checks": (), "tests": (), "unlisted": "keep"}
+    update["output"] = OutputRule()  # the way back leads out of an encrypted file, too
     return Undone(replace(rules, file=rules.file.model_copy(update=update)), stuck)
 
 

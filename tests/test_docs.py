@@ -29,9 +29,10 @@ def workplace(tmp_path: Path) -> Path:
     """A folder with the sample data, where `anonymize` is on the path."""
     shutil.copytree(ROOT / "sample_data", tmp_path / "sample_data")
     (tmp_path / "bin").mkdir()
-    script = tmp_path / "bin" / "anonymize"
-    script.write_text(f'#!/bin/sh\nexec {sys.executable} -m anonymize "$@"\n')
-    script.chmod(0o755)
+    for name, call in {"anonymize": f"{sys.executable} -m anonymize", "python": sys.executable}.items():
+        script = tmp_path / "bin" / name
+        script.write_text(f'#!/bin/sh\nexec {call} "$@"\n')
+        script.chmod(0o755)
     return tmp_path
 
 

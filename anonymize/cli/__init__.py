@@ -8,7 +8,22 @@ from typing import Any
 
 import typer
 
-from anonymize.cli import assess, keys, lint, plan, preview, rekey, restore, run, scan, schema, show, test
+from anonymize.cli import (
+    assess,
+    attack,
+    init,
+    keys,
+    lint,
+    plan,
+    preview,
+    rekey,
+    restore,
+    run,
+    scan,
+    schema,
+    show,
+    test,
+)
 from anonymize.cli.answer import Answer, Manner, show_answer, show_error
 from anonymize.cli.help import Command, Group
 from anonymize.cli.interrupts import Interrupted, interruptible, quiet_closed_pipe, standard_streams
@@ -31,10 +46,12 @@ _COMMANDS = {
     "run": run,
     "preview": preview,
     "scan": scan,
+    "init": init,
     "lint": lint,
     "plan": plan,
     "test": test,
     "assess": assess,
+    "attack": attack,
     "restore": restore,
     "rekey": rekey,
     "show": show,

@@ -1,7 +1,10 @@
 """`anonymize assess`: how exposed the people in a table are."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import asdict
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -11,14 +14,28 @@ from anonymize.core.errors import UsageError, quoted
 
 if TYPE_CHECKING:
     from anonymize.assessment import Assessment
+    from anonymize.core.protection import FindKeys
     from anonymize.core.roles import Roles
+    from anonymize.datasets import Dataset
+    from anonymize.leaks import Beside
     from anonymize.loading import Rules
+    from anonymize.rules import Check
 
 EPILOG = options.examples(
     "assess safe.csv -r rules.yaml",
     "assess safe.parquet --quasi zip,birth_year --sensitive diagnosis",
+    "assess safe.csv -r rules.yaml --original people.csv --population 80000",
     "assess safe.csv --quasi zip,sex --check 'k_anonymity >= 5' --check 'uniqueness == 0'",
 )
+
+Original: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--original", metavar="FILE", help="What the release was made of: tells what was lost."),
+]
+Population: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--population", metavar="N|FILE", help="How many people the data is a sample of, or their CSV."),
+]
 
 BAR = 30
 
@@ -34,25 +51,82 @@ def command(
         list[str] | None,
         typer.Option("--check", metavar="CHECK", help="A gate, as 'k_anonymity >= 5'; repeatable."),
     ] = None,
+    original: Original = None,
+    population: Population = None,
     threads: options.Threads = None,
     input_format: options.InputFormat = None,
     text: options.Text = options.NOTHING_SAID,
 ) -> Answer:
-    """Measure k-anonymity, l-diversity and uniqueness of a table."""
-    if rules is None and quasi is None:
+    """Measure privacy and utility: how people stand out, and what was lost."""
+    if rules is None and quasi is None and not check:
         raise UsageError("say the roles: -r RULES, or --quasi COLUMNS and --sensitive COLUMNS")
     from anonymize.assessment import assess, parse_check
+    from anonymize.core.protection import NO_KEYS
     from anonymize.datasets import open_dataset
     from anonymize.engines.local import LocalEngine, processors
     from anonymize.loading import load_rules
+    from anonymize.protection import finder
 
     checks = [parse_check(text) for text in check or ()]
     loaded = load_rules(rules) if rules is not None else None
-    dataset = open_dataset(inputs, input_format, text)
+    keys = finder(loaded.file) if loaded is not None else NO_KEYS.keys
+    dataset = open_dataset(inputs, input_format, text, keys=keys)
     roles = _roles(dataset.schema.names, loaded, quasi, sensitive)
     checks += loaded.file.checks if loaded is not None else ()
-    found = assess(dataset.sources, roles, checks, LocalEngine(threads or processors()))
-    return Answer("assess", _data(found), result=lambda: _page(found), error=found.failure())
+    if original is None:
+        _require_quasi(roles, checks)
+    found = assess(dataset.sources, roles, checks, LocalEngine(threads or processors()), _given(population))
+    beside = _beside(dataset, original, input_format, text, roles, loaded, keys)
+    data = {**_data(found), **({"comparison": asdict(beside)} if beside is not None else {})}
+    return Answer("assess", data, result=lambda: _pages(found, beside), error=found.failure())
+
+
+def _given(population: str | None) -> dict[str, Any]:
+    """The population, as metrics take it."""
+    if population is None:
+        return {}
+    if population.isdecimal() and int(population):
+        return {"size": int(population)}
+    if not Path(population).is_file():
+        raise UsageError(
+            "--population is neither a number nor a file",
+            hint="say how many people there are, as --population 80000",
+        )
+    return {"population": Path(population)}
+
+
+def _beside(
+    dataset: "Dataset",
+    original: str | None,
+    input_format: str | None,
+    text: options.Text,
+    roles: "Roles",
+    rules: "Rules | None",
+    keys: "FindKeys",
+) -> "Beside | None":
+    """What the original, or the rules alone, tell about the release."""
+    from anonymize.leaks import beside, known_beside
+
+    if original is None:
+        return known_beside(rules.file, dataset.schema.names) if rules is not None else None
+    from anonymize.datasets import open_dataset
+    from anonymize.reading import read_table
+
+    if dataset.is_pipe:
+        raise UsageError(
+            "--original reads the release twice, and a pipe can be read once", hint="save the release to a file"
+        )
+    before = read_table(open_dataset([original], input_format, text, keys=keys))
+    return beside(before, read_table(dataset), roles)
+
+
+def _require_quasi(roles: "Roles", checks: "Sequence[Check]") -> None:
+    """Raises UsageError if nothing can be measured; some checks look at all columns, whatever their roles."""
+    if not roles.quasi and not (checks and all(check.metric.of_all_columns for check in checks)):
+        raise UsageError(
+            "no column of the data is a quasi-identifier",
+            hint="say --quasi COLUMNS, or `role: quasi_identifier` in the rules",
+        )
 
 
 def _roles(columns: Sequence[str], rules: "Rules | None", quasi: str | None, sensitive: str | None) -> "Roles":
@@ -60,16 +134,13 @@ def _roles(columns: Sequence[str], rules: "Rules | None", quasi: str | None, sen
     from anonymize.assessment import roles_of
     from anonymize.core.roles import Roles
 
-    known = roles_of(rules, columns) if rules is not None else Roles()
-    roles = Roles(
-        known.direct, _names(quasi, columns) or known.quasi, _names(sensitive, columns) or known.sensitive
+    known = roles_of(rules, columns) if rules is not None else Roles(scanned=tuple(columns))
+    return Roles(
+        known.direct,
+        _names(quasi, columns) or known.quasi,
+        _names(sensitive, columns) or known.sensitive,
+        known.scanned,
     )
-    if not roles.quasi:
-        raise UsageError(
-            "no column of the data is a quasi-identifier",
-            hint="say --quasi COLUMNS, or `role: quasi_identifier` in the rules",
-        )
-    return roles
 
 
 def _names(said: str | None, columns: Sequence[str]) -> tuple[str, ...]:
@@ -86,17 +157,35 @@ def _names(said: str | None, columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def _data(found: "Assessment") -> dict[str, Any]:
-    from dataclasses import asdict
-
     return {
-        **asdict(found),
+        **_finite(asdict(found)),
         "bands": [{"size": b.label, "classes": b.classes, "rows": b.rows} for b in found.bands],
     }
 
 
-def _page(found: "Assessment") -> Iterator[Any]:
-    from anonymize.cli.console import dim, mark, plain, table
+def _finite(value: Any) -> Any:
+    """The same with text for what JSON has no numbers for."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
 
+
+def _pages(found: "Assessment", beside: "Beside | None") -> Iterator[Any]:
+    from anonymize.cli.comparing import beside_page, without_page
+
+    yield from _page(found)
+    yield from without_page(found.without)
+    yield from beside_page(beside) if beside is not None else ()
+
+
+def _page(found: "Assessment") -> Iterator[Any]:
+    from anonymize.cli.console import dim, plain, table
+
+    if not found.roles.quasi:
+        yield from _gates(found)
+        return
     said = f"{found.rows:,} rows in {found.classes:,} classes by {', '.join(found.roles.quasi)}"
     yield plain(said + (f"; sensitive: {', '.join(found.roles.sensitive)}" if found.roles.sensitive else ""))
     yield ""
@@ -106,8 +195,14 @@ def _page(found: "Assessment") -> Iterator[Any]:
     yield table(["class size", "classes", "rows", "share", ""], list(_bands(found)), right=(0, 1, 2, 3))
     if found.checks:
         yield ""
-        gates = [(mark(c.holds), c.check, f"{c.value:.4g}") for c in found.checks]
-        yield table(["", "check", "measured"], gates, right=(2,))
+        yield from _gates(found)
+
+
+def _gates(found: "Assessment") -> Iterator[Any]:
+    from anonymize.cli.console import dim, mark, table
+
+    gates = [(mark(c.holds), c.check, f"{c.value:.4g}", dim(c.detail)) for c in found.checks]
+    yield table(["", "check", "measured", "meaning"], gates, right=(2,))
 
 
 def _bands(found: "Assessment") -> Iterator[tuple[Any, ...]]:

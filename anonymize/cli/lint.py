@@ -31,8 +31,9 @@ def command(
     if data:
         from anonymize.datasets import open_dataset
         from anonymize.planning import make_plan
+        from anonymize.protection import finder
 
-        dataset = open_dataset(data, input_format, text)
+        dataset = open_dataset(data, input_format, text, keys=finder(loaded.file))
         plan = make_plan(loaded, dataset.schema, present=dataset.present, open_schema=dataset.open_schema)
         warnings = plan.warnings
     file = loaded.file

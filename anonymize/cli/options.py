@@ -92,6 +92,14 @@ SkipRows: TypeAlias = Annotated[
 MaxCell: TypeAlias = Annotated[
     int | None, typer.Option(metavar="BYTES", min=1, help="The longest row to accept.", rich_help_panel=TEXT_INPUT)
 ]
+Identity: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="Private key of age, for sealed input.", rich_help_panel=TEXT_INPUT),
+]
+SealTo: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--seal-to", metavar="RECIPIENT", help="Seal for this public key of age; repeatable."),
+]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document.", rich_help_panel=TALKING)]
 Quiet: TypeAlias = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print results and errors only.", rich_help_panel=TALKING)
@@ -111,6 +119,7 @@ TEXT: dict[str, Any] = {
     "header": Header,
     "skip_rows": SkipRows,
     "max_cell": MaxCell,
+    "identity": Identity,
 }
 TALK: dict[str, Any] = {"json": Json, "quiet": Quiet, "verbose": Verbose}
 

@@ -46,9 +46,10 @@ def command(
     from anonymize.datasets import open_dataset
     from anonymize.loading import load_rules
     from anonymize.planning import make_plan
+    from anonymize.protection import finder
 
     loaded = load_rules(rules, override or ())
-    dataset = open_dataset(inputs, input_format, text)
+    dataset = open_dataset(inputs, input_format, text, keys=finder(loaded.file))
     made = make_plan(loaded, dataset.schema, present=dataset.present, open_schema=dataset.open_schema)
     data = {
         "rules": loaded.name,

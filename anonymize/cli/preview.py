@@ -33,9 +33,10 @@ def command(
     from anonymize.datasets import open_dataset
     from anonymize.loading import load_rules
     from anonymize.preview import preview
+    from anonymize.protection import finder
 
     loaded = load_rules(rules, override or ())
-    dataset = open_dataset(inputs, input_format, text, tolerant=True)
+    dataset = open_dataset(inputs, input_format, text, tolerant=True, keys=finder(loaded.file))
     found = preview(dataset, loaded, rows, show_values)
     return Answer(
         "preview", _data(found), result=lambda: _page(found), notes=_notes(found), warnings=_warnings(found)

@@ -1,6 +1,6 @@
 """`anonymize rekey`: from one key to another."""
 
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -9,6 +9,9 @@ from anonymize.cli.answer import PLAIN, Answer, Manner
 from anonymize.cli.restore import RunReport, Unverified, answer, local_engine, read_proof, refuse_outputs
 from anonymize.cli.run import DryRun, Output, ReportFile, progress, refuse, write_report
 from anonymize.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from anonymize.rekeying import Move
 
 EPILOG = options.examples(
     "rekey safe.csv -r rules.yaml --to file:new.key -o moved.csv",
@@ -38,6 +41,7 @@ def command(
     unverified: Unverified = False,
     report: ReportFile = None,
     dry_run: DryRun = False,
+    seal_to: options.SealTo = None,
     overwrite: options.Overwrite = False,
     override: options.Set = None,
     threads: options.Threads = None,
@@ -52,18 +56,27 @@ def command(
     without the originals.
     """
     refuse(output, report, dry_run, "local", manner)
-    if not to and to_rules is None:
+    if not to and not to_rules:
         raise UsageError("to which key? say --to KEYREF, as --to file:new.key", hint="or --to-rules RULES")
     from anonymize.loading import load_rules
     from anonymize.pipeline import Job
     from anonymize.rekeying import Move, rekey
 
-    target = None if dry_run else output
-    loaded = load_rules(rules, override or ())
-    job = Job(loaded, tuple(inputs), target, input_format, output_format, text, overwrite)
+    target, recipients, old = None if dry_run else output, tuple(seal_to or ()), load_rules(rules, override or ())
+    job = Job(old, tuple(inputs), target, input_format, output_format, text, overwrite, None, recipients)
     refuse_outputs(job, report)
-    move = Move(tuple(to or ()), load_rules(to_rules) if to_rules is not None else None, keep_pseudonyms)
+    move = Move(tuple(to or ()), load_rules(to_rules) if to_rules else None, keep_pseudonyms)
     with progress(manner) as tell:
         found = rekey(job, move, local_engine(threads, tell), read_proof(run_report, unverified))
     write_report(found.report, report)
     return answer("rekey", found, job, report)
+
+
+def _move(to: list[str] | None, to_rules: str | None, keep_pseudonyms: bool) -> "Move":
+    """Where the release goes."""
+    if not to and to_rules is None:
+        raise UsageError("to which key? say --to KEYREF, as --to file:new.key", hint="or --to-rules RULES")
+    from anonymize.loading import load_rules
+    from anonymize.rekeying import Move
+
+    return Move(tuple(to or ()), load_rules(to_rules) if to_rules is not None else None, keep_pseudonyms)

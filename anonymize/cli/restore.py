@@ -52,6 +52,7 @@ def command(
     unverified: Unverified = False,
     report: ReportFile = None,
     dry_run: DryRun = False,
+    seal_to: options.SealTo = None,
     overwrite: options.Overwrite = False,
     override: options.Set = None,
     threads: options.Threads = None,
@@ -72,7 +73,8 @@ def command(
 
     target = None if dry_run else output
     loaded = load_rules(rules, override or ())
-    job = Job(loaded, tuple(inputs), target, input_format, output_format, text, overwrite)
+    recipients = tuple(seal_to or ())
+    job = Job(loaded, tuple(inputs), target, input_format, output_format, text, overwrite, None, recipients)
     refuse_outputs(job, report)
     with progress(manner) as tell:
         found = restore(job, local_engine(threads, tell), read_proof(run_report, unverified))

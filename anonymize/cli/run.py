@@ -50,6 +50,7 @@ def command(
     rejects: Rejects = None,
     dry_run: DryRun = False,
     profile: WantsProfile = False,
+    seal_to: options.SealTo = None,
     overwrite: options.Overwrite = False,
     override: options.Set = None,
     threads: options.Threads = None,
@@ -74,6 +75,7 @@ def command(
         text,
         overwrite,
         rejects,
+        tuple(seal_to or ()),
     )
     refuse_terminal(job)
     refuse_report(job, report)
@@ -132,6 +134,8 @@ def refuse_terminal(job: "Job") -> None:
     from anonymize.core.catalog import component, modules
     from anonymize.datasets import format_by_suffix
 
+    if job.seal_to:
+        raise UsageError("sealed data is not for terminals", hint="redirect standard output, or name a file")
     name = job.output_format or job.input_format or format_by_suffix(job.inputs[0])
     if name in modules("format") and not getattr(component("format", name), "is_text", True):
         raise UsageError(f"{name} is not for terminals", hint="redirect standard output, or name a file after -o")

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -26,26 +26,33 @@ FEW = 4
 GATE = re.compile(r"\s*confidence\s*(>=|>)\s*([01](?:\.\d+)?|\.\d+)\s*")
 
 
+SpansOption: TypeAlias = Annotated[
+    bool, typer.Option("--spans", help="List all finds in all rows, one JSON document a line.")
+]
+Sample: TypeAlias = Annotated[
+    str, typer.Option("--sample", metavar="ROWS", help="How many rows decide; all for every row.")
+]
+Locale: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--locale", metavar="NAME", help="Only what is used there, as zh_CN; repeatable."),
+]
+Entity: TypeAlias = Annotated[
+    list[str] | None, typer.Option("--entity", metavar="NAME", help="Only this, as PHONE_NUMBER; repeatable.")
+]
+FailOn: TypeAlias = Annotated[
+    str | None, typer.Option("--fail-on", metavar="GATE", help="Exit 4 if a column is like 'confidence >= 0.8'.")
+]
+ShowValues: TypeAlias = Annotated[bool, typer.Option("--show-values", help="With --spans: the found text too.")]
+
+
 def command(
     inputs: options.Inputs,
-    spans: Annotated[
-        bool, typer.Option("--spans", help="List all finds in all rows, one JSON document a line.")
-    ] = False,
-    sample: Annotated[
-        str, typer.Option("--sample", metavar="ROWS", help="How many rows decide; all for every row.")
-    ] = "20000",
-    locale: Annotated[
-        list[str] | None,
-        typer.Option("--locale", metavar="NAME", help="Only what is used there, as zh_CN; repeatable."),
-    ] = None,
-    entity: Annotated[
-        list[str] | None, typer.Option("--entity", metavar="NAME", help="Only this, as PHONE_NUMBER; repeatable.")
-    ] = None,
-    fail_on: Annotated[
-        str | None,
-        typer.Option("--fail-on", metavar="GATE", help="Exit 4 if a column is like 'confidence >= 0.8'."),
-    ] = None,
-    show_values: Annotated[bool, typer.Option("--show-values", help="With --spans: the found text too.")] = False,
+    spans: SpansOption = False,
+    sample: Sample = "20000",
+    locale: Locale = None,
+    entity: Entity = None,
+    fail_on: FailOn = None,
+    show_values: ShowValues = False,
     input_format: options.InputFormat = None,
     text: options.Text = options.NOTHING_SAID,
     manner: Manner = PLAIN,

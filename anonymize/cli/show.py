@@ -12,7 +12,12 @@ from anonymize.core.errors import UsageError, quoted
 
 EPILOG = options.examples("show", "show mask", "show hipaa_safe_harbor")
 
-TITLES = {"metrics": "metrics, for `checks:`", "formats": "formats", "keystores": "key stores, for `keys:`"}
+TITLES = {
+    "metrics": "metrics, for `checks:`",
+    "formats": "formats",
+    "keystores": "key stores, for `keys:`",
+    "attacks": "attacks, for `anonymize attack`",
+}
 FAMILIES = (
     "masking",
     "substitution",

@@ -21,6 +21,7 @@ FOLDERS = {
     "format": "formats",
     "keystore": "keystores",
     "detector": "detectors",
+    "attack": "attacks",
 }
 
 

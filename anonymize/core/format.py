@@ -11,6 +11,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from anonymize.core.component import Component
+from anonymize.core.errors import UsageError
+from anonymize.core.protection import Encryption
 
 
 class File(Protocol):
@@ -63,6 +65,11 @@ class Page(ABC):
         """All paths that occur in any way: also those of objects, lists, and values that are all null."""
         return self.columns
 
+    def spellings(self, column: str) -> Mapping[str, int]:
+        """How many values stand as `text`, and how many `bare` (numbers and truth values), in formats that tell
+        them apart."""
+        return {}
+
     def parents(self, column: str) -> NDArray[np.int64] | None:
         """The row of each value; None when there is one value per row."""
         return None
@@ -102,6 +109,12 @@ class OutputColumn:
     """False: no step touches it, its bytes are to come out as they came in."""
     bare: bool = False
     """A text format may write a result that reads as a number as a number, where a number stood before."""
+    unquoted: bool = False
+    """JSON is to write text that reads as a number or truth value as one, whatever stood there before."""
+
+
+MARK = b"anonymize"
+"""The only key of ours in the schema metadata of typed formats."""
 
 
 @dataclass(frozen=True)
@@ -113,10 +126,17 @@ class Layout:
     """Paths to remove; a path here covers everything beneath it."""
     rest: bool = False
     """Columns that appear on a page but stand in neither list pass unchanged (open schemas only)."""
+    mark: bytes | None = None
+    """What the output of a typed format says under `MARK`, whatever stood there before."""
 
     @property
     def schema(self) -> pa.Schema:
         return pa.schema([pa.field(c.name, c.type) for c in self.columns])
+
+    def marked(self, schema: pa.Schema) -> pa.Schema:
+        """The schema of an output with the mark in its metadata."""
+        metadata = {key: value for key, value in (schema.metadata or {}).items() if key != MARK}
+        return schema.with_metadata(metadata | ({MARK: self.mark} if self.mark is not None else {}) or None)
 
 
 class Source(ABC):
@@ -128,6 +148,8 @@ class Source(ABC):
     """Pages may hold columns that the schema lacks (JSONL)."""
     containers: Mapping[str, pa.DataType] = MappingProxyType({})
     """Paths that the schema does not list, objects and lists above all, and their types."""
+    metadata: Mapping[bytes, bytes] = MappingProxyType({})
+    """The schema metadata of a typed format."""
 
     @abstractmethod
     def chunks(self) -> Iterator[Chunk]:
@@ -174,3 +196,17 @@ class Format(Component, ABC):
     def sink(self, file: IO[bytes], layout: Layout, source: Source) -> Sink:
         """Start an output file. `source` is what is being converted; a source of the same format hands on its
         dialect, metadata and layout."""
+
+    def encrypted_sink(self, file: IO[bytes], layout: Layout, source: Source, encryption: Encryption) -> Sink:
+        """Start an output file whose parts are encrypted. Raises UsageError if the format knows no such thing."""
+        self.require_encrypting()
+        raise NotImplementedError
+
+    @classmethod
+    def require_encrypting(cls) -> None:
+        """Raises UsageError unless the parts of such files can be encrypted."""
+        if cls.encrypted_sink is Format.encrypted_sink:
+            hint = "write Parquet, or take `encrypt:` out of the rules" + (
+                " and seal the whole file: --seal-to RECIPIENT" if cls.is_text else ""
+            )
+            raise UsageError(f"the rules encrypt the output, which {cls.name()} files cannot be", hint=hint)

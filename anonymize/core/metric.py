@@ -1,6 +1,7 @@
 """Metric: measures the privacy risk (or the utility) of a table."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -21,6 +22,13 @@ class Metric(Component, ABC):
     """Reads one statistic of the released table, says one number."""
 
     kind: ClassVar[str] = "metric"
+    on_request: ClassVar[bool] = False
+    """True if it is dear: `assess` measures it only for a check."""
+    of_all_columns: ClassVar[bool] = False
+    """True if it looks at columns without a role too."""
+
+    variants: ClassVar[tuple[Mapping[str, Any], ...]] = ({},)
+    """The parameters that `assess` measures it with."""
 
     @abstractmethod
     def needs(self, roles: Roles) -> Statistic[Any]:

@@ -20,3 +20,5 @@ class Roles:
     direct: tuple[str, ...] = ()
     quasi: tuple[str, ...] = ()
     sensitive: tuple[str, ...] = ()
+    scanned: tuple[str, ...] = ()
+    """Columns of any role in which personal data would be a leftover: nothing was put in its place there."""

@@ -10,6 +10,7 @@ import pyarrow as pa
 from anonymize.codecs.parquet.backlog import Backlog
 from anonymize.codecs.parquet.chunks import Group, encoded, tasks
 from anonymize.codecs.parquet.copier import Copier, merged
+from anonymize.codecs.parquet.encrypted import EncryptedSink
 from anonymize.codecs.parquet.file import ParquetInput, open_parquet
 from anonymize.codecs.parquet.options import writer_options
 from anonymize.codecs.parquet.row_groups import RowGroups
@@ -21,6 +22,7 @@ from anonymize.codecs.tables.partitions import inner_source
 from anonymize.core.component import Example
 from anonymize.core.errors import DataError, Where
 from anonymize.core.format import Chunk, Edit, File, Format, Layout, Page, Sink, Source
+from anonymize.core.protection import Encryption
 
 
 class Parquet(Format):
@@ -30,6 +32,9 @@ class Parquet(Format):
     computed anew, bloom filters and sort orders are not carried over. Where no row is dropped, the pages of
     untouched texts are copied if it can be proven that they hold nothing but the values of their rows; all else
     is encoded anew. From other formats come zstd-compressed row groups of up to 131,072 rows.
+
+    Encrypted files (Parquet Modular Encryption) are read if the rules name their keys, and written if the rules
+    say so under `output:`.
     """
 
     use: Literal["parquet"] = "parquet"
@@ -46,6 +51,11 @@ class Parquet(Format):
         if isinstance(origin, ParquetSource):
             return RowGroupSink(file, schema, origin.input)
         return StreamSink(file, schema)
+
+    def encrypted_sink(self, file: IO[bytes], layout: Layout, source: Source, encryption: Encryption) -> Sink:
+        origin, schema = inner_source(source), layout.marked(source.output_schema(layout))
+        given = origin.input if isinstance(origin, ParquetSource) else None
+        return EncryptedSink(file, schema, given, encryption)
 
 
 class ParquetSource(Source):

@@ -6,7 +6,7 @@ from http.client import HTTPException, HTTPMessage, HTTPResponse
 from ipaddress import ip_address
 from typing import IO, Annotated, Any, Literal
 from urllib.error import HTTPError
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from pydantic import Field
@@ -45,12 +45,19 @@ class Vault(KeyStore):
 
 def _address() -> str:
     address = os.environ.get("VAULT_ADDR", "").rstrip("/")
-    parts = urlsplit(address)
+    parts = _parts(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
         raise SecretError("VAULT_ADDR is not set to the address of a vault", hint="as https://vault.example:8200")
     if parts.scheme == "http" and not _is_here(parts.hostname):
         raise SecretError("VAULT_ADDR says http, which anybody on the way can read", hint="use https")
     return address
+
+
+def _parts(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:  # brackets that are not closed, or hold no address
+        return urlsplit("")
 
 
 def _is_here(host: str) -> bool:

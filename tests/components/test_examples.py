@@ -5,6 +5,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from anonymize.core.attack import Evidence
 from anonymize.core.catalog import examples
 from anonymize.core.component import Example
 from anonymize.core.transform import Aggregation, ColumnTransform, RowTransform
@@ -59,3 +60,13 @@ def test_metric(example: Example) -> None:
     summary = answer(example.component.needs(example.roles), pa.record_batch(example.given))
 
     assert example.expect == pytest.approx(example.component.measure(summary).value)
+
+
+@pytest.mark.parametrize("example", examples("attack"), ids=ids)
+def test_attack(example: Example) -> None:
+    """The attack succeeds as often as the example says."""
+    original, release = (pa.table(example.given[side]) for side in ("original", "release"))
+
+    trials = example.component.run(Evidence(original, release, example.roles))
+
+    assert example.expect == {trial.target: trial.succeeded for trial in trials}

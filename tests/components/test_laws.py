@@ -317,13 +317,17 @@ def test_cutting_rows_changes_nothing(example: Example, data: Any) -> None:
     """Also with slices, which are not written to; and every row either stays or goes."""
     transform: Any = example.component
     names = list(columns_of(transform, example))
-    batch = draw_batch(data, example).select(names)
+    drawn = draw_batch(data, example)
+    batch = drawn.select(names)
     statistic = transform.needs(tuple(names))
-    fitted = answer(statistic, batch) if statistic is not None else None
+    fitted = answer(statistic, drawn) if statistic is not None else None
     cut = data.draw(st.integers(0, len(batch)))
     before = [fingerprint(column) for column in batch.columns]
 
-    whole, kept, bad = run_rows(example, batch, fitted, 0)
+    try:
+        whole, kept, bad = run_rows(example, batch, fitted, 0)
+    except AnonymizeError:  # the data as a whole is refused, as by a k that nothing reaches
+        assume(False)
     parts = [run_rows(example, batch[:cut], fitted, 0), run_rows(example, batch[cut:], fitted, cut)]
 
     assert whole.to_pylist() == [row for part in parts for row in part[0].to_pylist()]

@@ -22,7 +22,38 @@ def test_figures():
     found = measured(Roles(quasi=("zip",), sensitive=("ill",)))
     assert (found.rows, found.classes) == (12, 4)
     figures = {m.metric: m.value for m in found.measurements}
-    assert figures == {"k_anonymity": 1.0, "l_diversity": 1.0, "uniqueness": 1 / 12}
+    expected = {
+        "k_anonymity": 1,
+        "l_diversity": 1,
+        "uniqueness": 1 / 12,
+        "prosecutor_risk": 1,
+        "prosecutor_risk(average)": 4 / 12,
+        "prosecutor_risk(share)": 7 / 12,
+        "suda2(share)": 1 / 12,
+        "discernibility": 1 + 4 + 16 + 12 * 5,
+        "average_class_size": 12 / 4,
+    }
+    assert {name: figures[name] for name in expected} == pytest.approx(expected)
+
+
+def test_a_population():
+    """Metrics of a population are measured once it is known."""
+    roles = Roles(quasi=("zip",))
+    found = assess([PageSource.of(TABLE)], roles, [], LocalEngine(1), {"size": 120})
+    figures = {m.metric: m.value for m in found.measurements}
+    assert figures["journalist_risk(size=120)"] == pytest.approx(0.1)
+    assert figures["marketer_risk(size=120)"] == pytest.approx(4 / 120)
+    assert {"population_uniqueness(size=120)"} < set(figures)
+    assert not any("population" in m.metric for m in measured(roles).measurements)
+
+
+def test_without_each_column():
+    """The classes that are left when a quasi-identifier goes, against a count of the rows."""
+    table = pa.table({"a": ["x", "x", "y", None], "b": ["1", "2", "2", "2"]})
+    found = measured(Roles(quasi=("a", "b")), table=table)
+    said = [(i.column, i.k, i.unique, i.classes, i.average_risk) for i in found.without]
+    assert said == [("a", 1, 1, 2, 0.5), ("b", 1, 2, 3, 0.75)]
+    assert measured(Roles(quasi=("a",)), table=table).without == ()
 
 
 def test_bands_cover_every_class():
@@ -62,7 +93,9 @@ def test_roles_of_the_columns_that_are_left():
         "{version: 1, columns: {gone: drop, 'zip*': {role: quasi_identifier, steps: [keep]}, ill: "
         "{role: sensitive, steps: [keep]}}}"
     )
-    assert roles_of(rules, ["zip_code", "ill", "other"]) == Roles(quasi=("zip_code",), sensitive=("ill",))
+    names = ("zip_code", "ill", "other")
+
+    assert roles_of(rules, names) == Roles(quasi=("zip_code",), sensitive=("ill",), scanned=names)
 
 
 def test_an_empty_table():

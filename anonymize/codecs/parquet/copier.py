@@ -52,6 +52,8 @@ class Copier:
         """The chunks of columns that come out as they are, by name."""
         if not isinstance(page, RowGroupPage) or edit.kept is not None or page.rows < FEWEST_ROWS:
             return {}
+        if page.source.ring is not None:  # its pages are encrypted
+            return {}
         given = self._stored(page, edit, layout)
         if not given:
             return {}

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from anonymize.codecs.parquet.encryption import KeyRing, not_authentic
 from anonymize.codecs.streams.files import PathFile
 from anonymize.codecs.tables.nested import Node, extract, leaves, tree
 from anonymize.codecs.tables.page import TablePage, contiguous
@@ -17,6 +18,9 @@ MAX_COLUMNS = 50_000
 MAX_GROUP_BYTES = 16 << 30
 BOMB_RATIO = 1000
 BOMB_FREE = 2 << 30
+_NO_KEY = ("FileDecryption is not setup", "no decryption found", "no file decryptor", "key metadata")
+SIGNATURE = 28
+"""The nonce and the tag behind a footer that is readable, in a file with encrypted columns."""
 _WIDTHS = {"BOOLEAN": 1, "INT32": 4, "FLOAT": 4, "INT96": 12}
 _MICROSECONDS = 1 << 63  # a timestamp in nanoseconds reaches this far
 
@@ -34,6 +38,9 @@ class ParquetInput:
     """The Parquet leaves of each column."""
     int96: frozenset[int]
     """The columns that hold the old 96-bit timestamps."""
+    ring: KeyRing | None = None
+    """What opens an encrypted file. Of such a file the library must not be asked for the metadata of a column
+    chunk: it ends the process if the key is missing."""
 
     def page(self, group: int) -> "RowGroupPage":
         """The rows of one row group; nothing is read yet."""
@@ -50,20 +57,43 @@ class ParquetInput:
 
 
 def open_parquet(file: PathFile) -> ParquetInput:
-    """Read and check the footer. Raises DataError, or SecretError for an encrypted file."""
+    """Read and check the footer. Raises DataError, or SecretError for an encrypted file without its key."""
     stream = file.raw_open()
-    _check_magic(stream, file.name)
-    try:
-        reader = pq.ParquetFile(stream, pre_buffer=False)
-        metadata, schema = reader.metadata, reader.schema_arrow
-    except (OSError, ValueError, MemoryError, pa.ArrowException) as error:
-        raise _damaged(error, file.name) from None
+    ring = KeyRing(file.unlock.keys) if _is_locked(stream, file.name) else None
+    metadata, schema = _footer(stream, file.name, ring)
+    if ring is None and _is_signed(stream, metadata):
+        ring = KeyRing(file.unlock.keys)
+        metadata, schema = _verified(stream, file.name, ring) or (metadata, schema)
     _check_size(metadata, stream.size(), file.name)
     nodes = tree(schema, file.name)
     spans = _spans(schema, metadata.num_columns, file.name)
     old = _int96_leaves(metadata, file.name)
     int96 = frozenset(i for i, span in enumerate(spans) if old.intersection(span))
-    return ParquetInput(file.name, stream, metadata, schema, nodes, spans, int96)
+    return ParquetInput(file.name, stream, metadata, schema, nodes, spans, int96, ring)
+
+
+def _footer(stream: Any, name: str, ring: KeyRing | None) -> tuple[Any, pa.Schema]:
+    """The metadata, which remember their keys, and the schema."""
+    try:
+        keys = ring.decryption() if ring is not None else None
+        reader = pq.ParquetFile(stream, pre_buffer=False, decryption_properties=keys)
+        return reader.metadata, reader.schema_arrow
+    except (OSError, ValueError, MemoryError, pa.ArrowException) as error:
+        raise _damaged(error, name, ring=ring) from None
+
+
+def _verified(stream: Any, name: str, ring: KeyRing) -> tuple[Any, pa.Schema] | None:
+    """A footer whose signature holds. None if its key is not at hand: then only what is not encrypted is read."""
+    try:
+        return _footer(stream, name, ring)
+    except SecretError:
+        return None
+
+
+def _is_signed(stream: Any, metadata: Any) -> bool:
+    """Whether more stands between the metadata and their length than nothing: a signature, most likely."""
+    end = stream.read_at(8, stream.size() - 8)
+    return int.from_bytes(end[:4], "little") - int(metadata.serialized_size) == SIGNATURE
 
 
 def _int96_leaves(metadata: Any, name: str) -> set[int]:
@@ -119,7 +149,8 @@ class _RowGroup:
         try:
             table = reader.reader.read_row_group(self.group, column_indices=sorted(indices), use_threads=False)
         except (OSError, ValueError, MemoryError, pa.ArrowException) as error:
-            raise _damaged(error, self.source.name, f"row group {self.group + 1}") from None
+            part = f"row group {self.group + 1}"
+            raise _damaged(error, self.source.name, part, self.source.ring) from None
         if table.num_rows != rows:
             raise _damaged(ValueError(), self.source.name, f"row group {self.group + 1}")
         return table
@@ -143,15 +174,17 @@ def _check_range(values: pa.Array, name: str, path: str) -> None:
         raise DataError(message, hint="rewrite the file with 64-bit timestamps", where=Where(name, column=path))
 
 
-def _check_magic(stream: Any, name: str) -> None:
+def _is_locked(stream: Any, name: str) -> bool:
+    """Whether the footer is encrypted. Raises DataError for what is no Parquet file."""
     size = stream.size()
     start, end = stream.read_at(4, 0), stream.read_at(4, max(size - 4, 0))
-    if b"PARE" in (start, end):
-        raise _encrypted(name)
+    if start == end == b"PARE":
+        return True
     if start != b"PAR1":
         raise DataError("is not a Parquet file", hint="check the suffix, or say the format", where=Where(name))
     if end != b"PAR1" or size < 12:
         raise DataError("truncated Parquet file", hint="the file is incomplete; get it again", where=Where(name))
+    return False
 
 
 def _check_size(metadata: Any, size: int, name: str) -> None:
@@ -194,15 +227,15 @@ def leaf_count(given: pa.DataType) -> int:
 
 
 def _encrypted(name: str) -> SecretError:
-    hint = "decrypt it first; encrypted Parquet cannot be read"
+    hint = "name its key under `keys:` in the rules"
     return SecretError("is encrypted, and there is no key for it", hint=hint, where=Where(name))
 
 
-def _damaged(error: Exception, name: str, part: str = "") -> AnonymizeError:
+def _damaged(error: Exception, name: str, part: str = "", ring: KeyRing | None = None) -> AnonymizeError:
     """What the library's message is about, without its text, which may quote values."""
     text = str(error)
-    if "decrypt" in text:
-        return _encrypted(name)
+    if (locked := _locked(text, name, part or "the footer", ring)) is not None:
+        return locked
     if isinstance(error, MemoryError):
         return DataError(f"{part or 'the footer'} does not fit into memory", where=Where(name))
     if "deeply nested" in text:
@@ -211,3 +244,14 @@ def _damaged(error: Exception, name: str, part: str = "") -> AnonymizeError:
         return DataError(f"{part or 'the file'} uses a type or an encoding that cannot be read", where=Where(name))
     hint = "the file is incomplete or damaged; get it again"
     return DataError(f"{part or 'the footer'} is damaged", hint=hint, where=Where(name))
+
+
+def _locked(text: str, name: str, part: str, ring: KeyRing | None) -> AnonymizeError | None:
+    """The error about what is encrypted; None if it is about something else."""
+    if ring is not None and (failure := ring.failure(name)) is not None:
+        return failure
+    if any(said in text for said in _NO_KEY):
+        return _encrypted(name)
+    if "decrypt" in text or "signature verification" in text:
+        return not_authentic(name, part)
+    return None

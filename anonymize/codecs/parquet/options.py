@@ -26,7 +26,8 @@ def writer_options(schema: pa.Schema, given: ParquetInput | None) -> Options:
         return {"write_page_checksum": True, "compression": DEFAULT_COMPRESSION}
     physical = {(c.physical_type, c.logical_type.type) for c in given.columns()}
     times = {kind for kind, logical in physical if logical == "TIMESTAMP" or kind == "INT96"}
-    group = given.metadata.row_group(0) if given.metadata.num_row_groups else None
+    readable = given.metadata.num_row_groups and given.ring is None
+    group = given.metadata.row_group(0) if readable else None
     return {
         "write_page_checksum": True,
         "compression": _compression(schema, given),
@@ -39,7 +40,7 @@ def writer_options(schema: pa.Schema, given: ParquetInput | None) -> Options:
 
 def _compression(schema: pa.Schema, given: ParquetInput) -> str | dict[str, str]:
     """The codec of each column, as its first row group has it; the commonest one for columns that moved."""
-    if not given.metadata.num_row_groups:
+    if not given.metadata.num_row_groups or given.ring is not None:
         return DEFAULT_COMPRESSION
     group = given.metadata.row_group(0)
     codecs = {c.path: _codec(group.column(i).compression) for i, c in enumerate(given.columns())}

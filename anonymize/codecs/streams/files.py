@@ -10,8 +10,10 @@ from typing import IO, Any, cast
 import pyarrow as pa
 
 from anonymize.codecs.streams.reading import decompressed, replayed, unreadable
+from anonymize.codecs.streams.unsealing import unsealed
 from anonymize.core.errors import DataError, UsageError, Where
 from anonymize.core.profile import OFF, Profile
+from anonymize.core.protection import NO_KEYS, Unlock
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class PathFile:
     fingerprint: Fingerprint | None = field(default=None, init=False, repr=False)
     """The file as it was when it was first opened."""
     profile: Profile = field(default=OFF, repr=False, compare=False)
+    unlock: Unlock = field(default=NO_KEYS, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.path = Path(self.path)
@@ -46,8 +49,10 @@ class PathFile:
         return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
     def open(self) -> IO[bytes]:
-        """The decompressed bytes from the start."""
-        return decompressed(self._descriptor(), self.name, self.path.suffix.lower(), self.profile)
+        """The decompressed bytes from the start, unsealed before that."""
+        suffixes = [suffix.lower() for suffix in self.path.suffixes]
+        stream, start, inner = unsealed(self._descriptor(), self.name, suffixes, self.unlock)
+        return decompressed(stream, self.name, inner, self.profile, start)
 
     def head(self, size: int) -> bytes:
         """The first decompressed bytes."""
@@ -98,6 +103,7 @@ class StdinFile:
     path: None = field(default=None, init=False)
     fingerprint: None = field(default=None, init=False)
     profile: Profile = field(default=OFF, repr=False, compare=False)
+    unlock: Unlock = field(default=NO_KEYS, repr=False, compare=False)
     _stream: IO[bytes] | None = field(default=None, init=False, repr=False)
     _start: bytes = field(default=b"", init=False, repr=False)
     _opened: bool = field(default=False, init=False, repr=False)
@@ -135,7 +141,8 @@ class StdinFile:
             given = self.given or (sys.stdin.buffer if sys.stdin is not None else None)
             if given is None:
                 raise DataError("is closed", where=Where(self.name))
-            self._stream = decompressed(given, self.name, "", self.profile)
+            stream, start, _ = unsealed(given, self.name, (), self.unlock)
+            self._stream = decompressed(stream, self.name, "", self.profile, start)
         return self._stream
 
 

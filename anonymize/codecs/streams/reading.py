@@ -45,9 +45,14 @@ def codec_of(start: bytes) -> str | None:
     return next((codec for magic, codec in _CODECS.items() if start.startswith(magic)), None)
 
 
-def decompressed(stream: IO[bytes], name: str, suffix: str, profile: Profile = OFF) -> IO[bytes]:
-    """The bytes of a stream, decompressed if it is compressed, whatever its suffix says."""
-    start = _start_of(stream, name)
+def decompressed(
+    stream: IO[bytes], name: str, suffix: str, profile: Profile = OFF, start: bytes = b""
+) -> IO[bytes]:
+    """The bytes of a stream, decompressed if it is compressed, whatever its suffix says.
+
+    `start` was read from it before.
+    """
+    start = start or start_of(stream, name)
     codec = codec_of(start)
     if codec is None:
         _require_known(name, start, SUFFIX_CODECS.get(suffix))
@@ -204,7 +209,8 @@ def _buffered(stream: Readable) -> IO[bytes]:
     return io.BufferedReader(_Raw(stream), BUFFER)
 
 
-def _start_of(stream: IO[bytes], name: str) -> bytes:
+def start_of(stream: IO[bytes], name: str) -> bytes:
+    """The first 16 bytes, or all that there are."""
     start = b""
     try:
         while len(start) < 16 and (piece := stream.read(16 - len(start))):

@@ -29,6 +29,9 @@ class DropRows(RowTransform):
     def columns(self, roles: Roles) -> tuple[str, ...]:
         return self.where.columns
 
+    def rewrites(self) -> bool:
+        return False
+
     def check(self, types: Mapping[str, pa.DataType]) -> None:
         self.where.check(types)
 

@@ -39,6 +39,9 @@ class SuppressSmallClasses(RowTransform):
             raise ValueError("no column has the role quasi_identifier")
         return roles.quasi
 
+    def rewrites(self) -> bool:
+        return self.cells
+
     def output_type(self, given: pa.DataType) -> pa.DataType:
         if pa.types.is_nested(given):
             raise TypeError(f"needs single values, not {given}")

@@ -1,0 +1,91 @@
+"""`anonymize attack`: try to break a release."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from anonymize.cli import options
+from anonymize.cli.answer import Answer
+from anonymize.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from anonymize.attacking import Outcome, Result
+
+EPILOG = options.examples(
+    "attack people.csv safe.csv -r rules.yaml",
+    "attack people.csv safe.csv -r rules.yaml --only linkage --only inference --most 5%",
+)
+
+
+def command(
+    original: Annotated[str, typer.Argument(metavar="ORIGINAL", help="What the release was made of.")],
+    release: Annotated[str, typer.Argument(metavar="RELEASE", help="What the run wrote.")],
+    rules: options.Rules,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="ATTACK", help="Only this attack; repeatable.")
+    ] = None,
+    most: Annotated[
+        str | None, typer.Option("--most", metavar="SHARE", help="Fail if an attack adds more risk, as 5%.")
+    ] = None,
+    input_format: options.InputFormat = None,
+    text: options.Text = options.NOTHING_SAID,
+) -> Answer:
+    """Try to undo a release: how often do known attacks succeed?"""
+    from anonymize.attacking import attack
+    from anonymize.datasets import open_dataset
+    from anonymize.loading import load_rules
+    from anonymize.pipeline import plan_dataset
+    from anonymize.protection import finder
+    from anonymize.reading import read_table
+
+    limit = _share(most)
+    loaded = load_rules(rules)
+    before, after = (
+        open_dataset([name], input_format, text, keys=finder(loaded.file)) for name in (original, release)
+    )
+    plan = plan_dataset(loaded, before)
+    if plan.released is not None:
+        raise UsageError("the rules aggregate: a table about groups has no rows to attack")
+    found = attack(read_table(before), read_table(after), plan, only or ())
+    return Answer("attack", asdict(found), result=lambda: _page(found), error=found.failure(limit))
+
+
+def _share(said: str | None) -> float | None:
+    """`5%` or `0.05`."""
+    if said is None:
+        return None
+    try:
+        share = float(said.rstrip("%")) / (100 if said.endswith("%") else 1)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise UsageError("--most is not a share", hint="say it as 5% or 0.05")
+    return share
+
+
+def _page(found: "Outcome") -> Iterator[Any]:
+    from anonymize.cli.console import dim, plain, table
+
+    yield plain(f"{found.rows:,} rows attacked")
+    if found.results:
+        yield ""
+        head = ["attack", "on", "right", "95 %", "control", "added risk"]
+        yield table(head, [_line(result) for result in found.results], right=(2, 3, 4, 5))
+        yield ""
+        how = [(result.attack, result.target, dim(result.detail)) for result in found.results]
+        yield table(["attack", "on", "how"], how)
+    if found.work:
+        yield ""
+        work = [(w.column, w.with_key, w.without_key) for w in found.work]
+        yield table(["keyed column", "search with the key", "without it"], work)
+    if found.not_applicable:
+        yield ""
+        yield dim(f"found no target: {', '.join(found.not_applicable)}")
+
+
+def _line(result: "Result") -> tuple[str, ...]:
+    right = f"{result.succeeded:,} of {result.tried:,}"
+    between = f"{result.low:.1%}–{result.high:.1%}"
+    return result.attack, result.target, right, between, f"{result.control:.1%}", f"{result.risk:.1%}"

@@ -1,0 +1,90 @@
+"""`anonymize init`: a rule file to start from."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from anonymize.cli import options
+from anonymize.cli.answer import Answer
+from anonymize.cli.terminal import counted, safe
+from anonymize.core.errors import UsageError, quoted
+
+if TYPE_CHECKING:
+    from anonymize.drafting import Drafted
+
+EPILOG = options.examples(
+    "init people.csv -o rules.yaml",
+    "init 'visits/*.parquet' -o rules.yaml --pack hipaa_safe_harbor",
+    "init people.csv -o rules.yaml --locale zh_CN --overwrite",
+)
+
+LOCALE = re.compile(r"[a-z]{2,3}_[A-Z]{2}")
+
+
+def command(
+    inputs: options.Inputs,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="RULES", help="The rule file to write.")],
+    pack: Annotated[
+        str | None, typer.Option("--pack", metavar="NAME", help="Start from this pack; add what it lacks.")
+    ] = None,
+    locale: Annotated[
+        list[str] | None,
+        typer.Option("--locale", metavar="NAME", help="Only what is used there, as zh_CN; repeatable."),
+    ] = None,
+    overwrite: options.Overwrite = False,
+    input_format: options.InputFormat = None,
+    text: options.Text = options.NOTHING_SAID,
+) -> Answer:
+    """Scan files and write a rule file for them, with a reason for each line.
+
+    It is safe to run as it is: what identifies becomes a pseudonym, is coarsened or goes.
+    """
+    _check_locales(locale or ())
+    from anonymize.datasets import open_dataset
+    from anonymize.drafted_file import rule_file
+    from anonymize.drafting import draft
+    from anonymize.loading import load_rules, parse_rules
+    from anonymize.output import Output, check_target, writing
+
+    check_target(output, [], overwrite)
+    rules = load_rules(pack) if pack is not None else None
+    dataset = open_dataset(inputs, input_format, text)
+    check_target(output, dataset.paths, overwrite)
+    drafted = draft(dataset, rules, locale or ())
+    written = rule_file(drafted, _dataset(inputs[0]), pack, locale[0] if locale else None)
+    parse_rules(written, str(output))  # what it writes it can read
+    with writing([Output(output)]) as (file,):
+        file.write(written.encode())
+    return Answer("init", _data(drafted, output), notes=_notes(drafted, output, inputs))
+
+
+def _check_locales(locales: Any) -> None:
+    for name in locales:
+        if not LOCALE.fullmatch(name):
+            raise UsageError(f"not a locale: {quoted(name)}", hint="language and country, as in zh_CN")
+
+
+def _dataset(name: str) -> str:
+    """A name for the dataset: that of the first file, as far as it has one."""
+    stem = re.sub(r"\W+", "_", Path(name).name.partition(".")[0]).strip("_")
+    return stem or "dataset"
+
+
+def _data(drafted: "Drafted", output: Path) -> dict[str, Any]:
+    lines = [
+        {"column": x.column, "role": x.role.value, "step": x.step, "because": x.because, "by_pack": x.by_pack}
+        for x in drafted.lines
+    ]
+    return {"rules": str(output), "rows": drafted.rows, "complete": drafted.complete, "columns": lines}
+
+
+def _notes(drafted: "Drafted", output: Path, inputs: list[str]) -> list[str]:
+    kept = sum(line.step == "keep" for line in drafted.lines)
+    read = f"read {'all' if drafted.complete else 'the first'} {drafted.rows:,} rows"
+    return [
+        f"{safe(str(output))}: {counted(len(drafted.lines), 'column')}, {len(drafted.lines) - kept} changed, "
+        f"{kept} kept ({read})",
+        f"next: anonymize preview {safe(inputs[0])} -r {safe(str(output))}",
+    ]

@@ -1,0 +1,113 @@
+"""Drafted rule files run as they are, and leave nothing behind."""
+
+import csv
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from anonymize.datasets import open_dataset
+from anonymize.drafted_file import rule_file
+from anonymize.drafting import draft
+from anonymize.engines.local import LocalEngine
+from anonymize.loading import load_rules, parse_rules
+from anonymize.pipeline import Job, run
+from tests.key import KEY
+
+SAMPLES = Path(__file__).parents[2] / "sample_data"
+FILES = ["people.csv", "people_zh.csv", "visits.csv", "payments.csv", "chat.jsonl", "contacts.parquet"]
+
+IDENTIFYING = {
+    "people.csv": ["id", "full_name", "email", "phone", "ssn", "credit_card", "birth_date", "ip"],
+    "people_zh.csv": ["用户编号", "姓名", "身份证号", "手机号", "邮箱", "地址", "银行卡号", "出生日期"],
+    "visits.csv": ["patient_id", "name", "birth_date", "visit_date"],
+    "payments.csv": ["payment_id", "card_number", "cardholder", "created_at"],
+}
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch):
+    monkeypatch.setenv("ANONYMIZE_KEY", KEY)
+
+
+def drafted(path: Path, pack: str | None = None) -> str:
+    found = draft(open_dataset([str(path)]), load_rules(pack) if pack else None)
+    return rule_file(found, "sample", pack)
+
+
+def planted(name: str) -> set[str]:
+    """The values that identify somebody in a sample file."""
+    if name == "contacts.parquet":
+        rows = pq.read_table(SAMPLES / name).to_pylist()
+        contacts = [row["contact"] for row in rows if row["contact"]]
+        numbers = [p["number"] for c in contacts for p in c["phones"] or () if p]
+        found = [*(c["name"] for c in contacts), *(c["email"] for c in contacts), *numbers]
+    elif name == "chat.jsonl":
+        records = [json.loads(line) for line in (SAMPLES / name).read_text("utf-8").splitlines()]
+        text = " ".join(m["content"] or "" for r in records for m in r["messages"])
+        found = re.findall(r"[\w.+-]+@[\w-]+\.\w+|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx]", text)
+        found += [r["user_id"] for r in records]
+    else:
+        with (SAMPLES / name).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        others = {value for row in rows for column, value in row.items() if column not in IDENTIFYING[name]}
+        found = [row[column] for row in rows for column in IDENTIFYING[name] if row[column] not in others]
+    return {value.strip() for value in found if value and len(value.strip()) > 2}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_drafted_rule_file_leaves_no_planted_identifier(name, tmp_path):
+    """It can be read, covers every column, runs, and what identified somebody is nowhere in the output."""
+    rules = parse_rules(drafted(SAMPLES / name), "drafted.yaml")
+    output = tmp_path / name
+
+    report = run(Job(rules, (str(SAMPLES / name),), str(output)), LocalEngine(1))
+
+    assert report.rows_in == report.rows_out
+    text = str(pq.read_table(output).to_pylist()) if name.endswith("parquet") else output.read_text("utf-8")
+    values = planted(name)
+    assert len(values) > 50
+    assert [] == sorted(value for value in values if re.search(rf"(?<![\w.]){re.escape(value)}(?![\w.])", text))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_drafted_rule_file_holds_no_value(name):
+    """Names of columns, counts and shares: nothing of the data."""
+    text = drafted(SAMPLES / name)
+
+    assert [] == [value for value in planted(name) if value in text and not value.isdigit()]
+
+
+def test_every_kept_column_says_why():
+    """`keep` never stands without a reason above it."""
+    lines = drafted(SAMPLES / "people.csv").splitlines()
+
+    kept = [before for before, line in pairwise(lines) if "[keep]" in line]
+    assert kept
+    assert all(line.strip().startswith("# kept") for line in kept)
+
+
+def test_a_pack_keeps_its_lines(tmp_path):
+    """What the pack covers is left to it; what it lacks, or passes although it identifies, gets a line."""
+    path = tmp_path / "a.csv"
+    path.write_text("patient_name,colour,diagnosis\nAnna Lee,red,a@example.com\nBob Ray,red,b@example.com\n")
+
+    text = drafted(path, "hipaa_safe_harbor")
+    rules = parse_rules(text, "drafted.yaml")
+
+    assert "# patient_name: the pack says redact" in text
+    assert {"colour", "diagnosis"} == set(rules.file.columns) - rules.inherited
+
+
+@pytest.mark.parametrize("header", ["price [EUR]", "a*b", "what?", "yes", 'a "b": c', "#x", "日期", "a\tb"])
+def test_any_column_name_survives(header, tmp_path):
+    """Names that mean something to YAML or to globs are written so that they mean themselves."""
+    path = tmp_path / "a.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([[header, "b"], ["1.5", "x"], ["2.5", "y"]])
+
+    rules = parse_rules(drafted(path), "drafted.yaml")
+    run(Job(rules, (str(path),), str(tmp_path / "out.csv")), LocalEngine(1))
