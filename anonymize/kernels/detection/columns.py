@@ -131,7 +131,7 @@ def classify(
         hits = len(np.unique(mine.row)) / max(len(chosen), 1)
         odds = PRIOR + HEADER[fit] + _by_values(detector, mine, len(chosen), fit, outlines)
         confidence = 1 / (1 + exp(-odds)) if len(chosen) else 0.0
-        if confidence > best.confidence:
+        if (round(confidence, 2), hits, confidence) > (round(best.confidence, 2), best.hits, best.confidence):
             best = Verdict(outlines, detector, confidence, fit, hits)
     return _with_insides(best, chosen, detectors, header)
 
