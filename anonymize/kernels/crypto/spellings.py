@@ -24,19 +24,27 @@ Bytes = NDArray[np.uint8]
 
 class _Alphabet(NamedTuple):
     characters: bytes
+    read_as: bytes
+    """What the reader takes each of them for; all other bytes become FOREIGN."""
     bits: int
     """Bits of a character."""
     group: int
     """Bytes that fill a whole number of characters."""
 
 
+FOREIGN = 255
+
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _ALPHABETS = {
-    "base64url": _Alphabet(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 6, 3),
-    "base32": _Alphabet(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 5, 5),
-    "hex": _Alphabet(b"0123456789abcdef", 4, 1),
+    "base64url": _Alphabet(_LETTERS + b"-_", _LETTERS + b"+/", 6, 3),
+    "base32": _Alphabet(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", bytes(range(32)), 5, 5),
+    "hex": _Alphabet(b"0123456789abcdef", b"0123456789abcdef", 4, 1),
 }
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
-_STANDARD = bytes.maketrans(b"-_", b"+/")
+_READING = {
+    name: bytes(dict(zip(each.characters, each.read_as, strict=True)).get(byte, FOREIGN) for byte in range(256))
+    for name, each in _ALPHABETS.items()
+}
 _PAIRS = np.frombuffer(
     b"".join(bytes([a, b]) for a in _ALPHABETS["base32"].characters for b in _ALPHABETS["base32"].characters),
     np.uint16,
@@ -67,18 +75,18 @@ def encode(values: pa.Array, encoding: Encoding) -> pa.Array:
 def decode(texts: pa.Array, encoding: Encoding) -> tuple[pa.Array, pa.Array]:
     """The bytes of each text (null where it is not one that `encode` makes), and where it is one."""
     offsets, data = text_buffers(texts)
-    data = data[offsets[0] : offsets[-1]]
+    data = np.frombuffer(data[offsets[0] : offsets[-1]].tobytes().translate(_READING[encoding]), np.uint8)
     starts, sizes = (offsets[:-1] - offsets[0]).astype(np.int64), np.diff(offsets).astype(np.int64)
     alphabet = _ALPHABETS[encoding]
     lengths = alphabet.bits * sizes // 8
     good = -(-8 * lengths // alphabet.bits) == sizes
-    good &= ~_holds_others(data, starts, sizes, alphabet.characters)
+    good &= ~_holds_foreign(data, starts, sizes)
     good &= to_numpy(texts.is_valid())
     sizes, lengths = np.where(good, sizes, 0), np.where(good, lengths, 0)
     in_group = 8 * alphabet.group // alphabet.bits
     missing = -sizes % in_group
     if missing.any() or not good.all():
-        data = _spread(data, starts, sizes, missing, alphabet.characters[0])
+        data = _spread(data, starts, sizes, missing, alphabet.read_as[0])
     found = _read(data, encoding)
     begins = running_totals((sizes + missing) // in_group * alphabet.group)[:-1]
     loose = np.append(found, np.uint8(0))[begins + lengths]
@@ -113,21 +121,17 @@ def _read(data: Bytes, encoding: Encoding) -> Bytes:
     if encoding == "hex":
         return np.frombuffer(unhexlify(data.data), np.uint8)
     if encoding == "base64url":
-        return np.frombuffer(a2b_base64(data.tobytes().translate(_STANDARD)), np.uint8)
-    places = np.zeros(256, np.uint64)
-    places[np.frombuffer(_ALPHABETS["base32"].characters, np.uint8)] = np.arange(32)
-    characters = places[data].reshape(-1, _GROUP_32)
+        return np.frombuffer(a2b_base64(data.data), np.uint8)
+    characters = data.astype(np.uint64).reshape(-1, _GROUP_32)
     bits = characters[:, 0]
     for place in range(1, _GROUP_32):
         bits = (bits << np.uint64(5)) | characters[:, place]
     return np.ascontiguousarray(bits.astype(">u8").view(np.uint8).reshape(-1, 8)[:, 3:]).reshape(-1)
 
 
-def _holds_others(
-    data: Bytes, starts: NDArray[np.int64], sizes: NDArray[np.int64], known: bytes
-) -> NDArray[np.bool_]:
-    """Which values hold a byte that is not among the known ones."""
-    foreign = np.frombuffer(data.tobytes().translate(bytes(byte not in known for byte in range(256))), np.uint8)
+def _holds_foreign(data: Bytes, starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which values hold a byte that is not of the alphabet."""
+    foreign = data == FOREIGN
     if not foreign.any():
         return np.zeros(len(starts), bool)
     counts = running_totals(foreign)
