@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import IO, Any
 
-from anonymize.codecs.parquet.encryption import require_lockable
+from anonymize.codecs.parquet.lockable import require_lockable
 from anonymize.codecs.streams.age import recipients_of
 from anonymize.codecs.tables.partitions import PartitionedSource
 from anonymize.core.errors import SecretError, UsageError, quoted

@@ -27,6 +27,7 @@ def arrow_without_pandas() -> None:
     # glibc's allocator, which numpy uses too, takes up what Arrow frees; a pool of its own would keep it.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices; its threads wait busily
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # they take time, and would see values
     import pyarrow
 
     sys.meta_path.insert(0, _Absent)

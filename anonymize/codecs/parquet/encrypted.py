@@ -6,8 +6,9 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from anonymize.codecs.parquet.encryption import encryption_properties, require_lockable
+from anonymize.codecs.parquet.encryption import encryption_properties
 from anonymize.codecs.parquet.file import ParquetInput
+from anonymize.codecs.parquet.lockable import require_lockable
 from anonymize.codecs.parquet.options import writer_options
 from anonymize.codecs.parquet.row_groups import RowGroups, joined
 from anonymize.codecs.streams.writing import KeptOpen

@@ -17,14 +17,12 @@ import pyarrow.parquet.encryption as pe
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from anonymize.core.catalog import suggestion
-from anonymize.core.errors import DataError, SecretError, UsageError, Where, quoted
+from anonymize.codecs.parquet.lockable import is_by_column
+from anonymize.core.errors import DataError, SecretError, Where, quoted
 from anonymize.core.protection import Encryption, FindKeys, WrappingKey
 
 NONCE = 12
 DATA_KEY = 32
-SEPARATORS = frozenset(",;:")
-"""The library is told in one text which columns have which key."""
 
 
 def wrap(key: WrappingKey, data_key: bytes) -> str:
@@ -115,27 +113,10 @@ def encryption_properties(encryption: Encryption, schema: pa.Schema) -> Any:
     return pe.CryptoFactory(lambda _: ring).file_encryption_properties(pe.KmsConnectionConfig(), configuration)
 
 
-def require_lockable(encryption: Encryption, names: list[str]) -> None:
-    """Raises UsageError for columns that do not exist, or that the library cannot be told about."""
-    for name in encryption.columns:
-        if name not in names:
-            hint = suggestion(name, names) or "name a column of the output; what is beneath it has the same key"
-            raise UsageError(f"`output:` encrypts {quoted(name)}, and the output has no such column", hint=hint)
-    strange = [name for name in names if SEPARATORS & set(name) or name != name.strip() or not name]
-    if strange and _is_by_column(encryption):
-        message = f"{quoted(strange[0])} cannot have a key of its own, because of the characters in its name"
-        raise UsageError(message, hint="rename it, or encrypt the whole file with the footer's key alone")
-
-
-def _is_by_column(encryption: Encryption) -> bool:
-    """The library takes no plaintext footer without a list of columns."""
-    return bool(encryption.columns) or encryption.plaintext_footer
-
-
 def _columns_by_key(encryption: Encryption, schema: pa.Schema) -> Mapping[str, list[str]]:
     """The columns that each key locks; nothing if one key locks all."""
     found: dict[str, list[str]] = {}
-    for name in schema.names if _is_by_column(encryption) else ():
+    for name in schema.names if is_by_column(encryption) else ():
         key = encryption.columns.get(name, None if encryption.is_partial else encryption.footer)
         if key is not None:
             found.setdefault(key.id, []).append(name)
