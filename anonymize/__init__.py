@@ -10,10 +10,24 @@ if TYPE_CHECKING:
 
     from anonymize.assessment import Assessment
     from anonymize.loading import Rules
+    from anonymize.plan import Plan
+    from anonymize.preview import Preview
     from anonymize.report import Report
     from anonymize.restoring import Restoration
+    from anonymize.scanning import Scan
 
-__all__ = ["__version__", "assess", "load_rules", "rekey", "restore", "run", "transform"]
+__all__ = [
+    "__version__",
+    "assess",
+    "load_rules",
+    "make_plan",
+    "make_preview",
+    "rekey",
+    "restore",
+    "run",
+    "scan",
+    "transform",
+]
 
 
 def run(
@@ -71,18 +85,51 @@ def rekey(
 
 
 def transform(frame: Any, *, rules: "str | Path | Rules") -> Any:
-    """A pandas, Polars or Arrow table (or anything with `__arrow_c_stream__`) by rule; the same kind comes
-    back."""
+    """A pandas, Polars or Arrow table by rule; the same kind comes back, and an Arrow table for anything else with
+    `__arrow_c_stream__`, such as a DuckDB relation. A pandas index is no column, and does not come back."""
     from anonymize.interface import transform_frame  # noqa: PLC0415
 
     return transform_frame(frame, rules)
 
 
-def assess(frame: Any, *, quasi: "Sequence[str]", sensitive: "Sequence[str]" = ()) -> "Assessment":
-    """How exposed the people in a table are."""
-    from anonymize.interface import assess_frame  # noqa: PLC0415
+def assess(data: Any, *, quasi: "Sequence[str]", sensitive: "Sequence[str]" = (), **options: Any) -> "Assessment":
+    """How exposed the people in files, or in a table in memory, are."""
+    from anonymize.interface import assess_anything  # noqa: PLC0415
 
-    return assess_frame(frame, quasi, sensitive)
+    return assess_anything(data, quasi, sensitive, options)
+
+
+def make_plan(data: Any, *, rules: "str | Path | Rules", **options: Any) -> "Plan":
+    """What the rules will do to each column of files, or of a table in memory: `make_plan(…).columns`. No value is
+    looked at."""
+    from anonymize.interface import plan_anything  # noqa: PLC0415
+
+    return plan_anything(data, rules, options)
+
+
+def make_preview(
+    data: Any, *, rules: "str | Path | Rules", rows: int = 5, show_values: bool = False, **options: Any
+) -> "Preview":
+    """Before and after for the most telling rows of files, or of a table in memory: `make_preview(…).records`.
+    Originals are shapes, unless `show_values`. Nothing is written."""
+    from anonymize.interface import preview_anything  # noqa: PLC0415
+
+    return preview_anything(data, rules, rows, show_values, options)
+
+
+def scan(
+    data: Any,
+    *,
+    entities: "Sequence[str]" = (),
+    locales: "Sequence[str]" = (),
+    sample: int | None = 20_000,
+    **options: Any,
+) -> "Scan":
+    """Which columns hold personal data: of files, or of a pandas, Polars or Arrow table. `sample` rows decide, all
+    if it is None; options describe text files, as in `delimiter=";"`. No value is in the result."""
+    from anonymize.interface import scan_anything  # noqa: PLC0415
+
+    return scan_anything(data, entities, locales, sample, options)
 
 
 def load_rules(source: "str | Path", overrides: "Sequence[str]" = ()) -> "Rules":

@@ -1,13 +1,16 @@
 """Measures how exposed the people in a table are."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import ValidationError
 
+from anonymize.comparison import Pair
+from anonymize.core.attack import Attack
+from anonymize.core.beside import compared
 from anonymize.core.catalog import component, modules
 from anonymize.core.engine import Engine
 from anonymize.core.errors import CheckError, UsageError, quoted
@@ -15,6 +18,7 @@ from anonymize.core.format import Page, Source
 from anonymize.core.metric import Measurement, Metric
 from anonymize.core.roles import Role, Roles
 from anonymize.core.statistic import Statistic
+from anonymize.core.transform import Transform
 from anonymize.frame import Frame
 from anonymize.kernels.counting import COUNT
 from anonymize.kernels.risk.leaving_out import Influence, leave_one_out
@@ -22,6 +26,7 @@ from anonymize.leftovers import may_be_scanned
 from anonymize.loading import Rules
 from anonymize.matching import ITEMS, find_rule
 from anonymize.plan import Plan
+from anonymize.questions import answer, question
 from anonymize.report import CheckResult
 from anonymize.rules import Check, ColumnRule, RuleFile
 from anonymize.statistics.class_sizes import ClassSizes
@@ -80,44 +85,82 @@ class Assessment:
         )
 
 
+@dataclass(frozen=True)
+class Origin:
+    """What is known of a release besides itself."""
+
+    pair: Pair
+    steps: Mapping[str, Sequence[Transform]] = field(default_factory=dict)
+    """What was done to each column."""
+
+    def allows(self, metric: Metric | Attack) -> bool:
+        """Whether the rows can be compared as the metric must."""
+        return self.pair.places is not None or not metric.pairs_rows
+
+
 def assess(
     sources: Sequence[Source],
     roles: Roles,
     checks: Sequence[Check],
     engine: Engine,
     given: Mapping[str, Any] | None = None,
+    origin: Origin | None = None,
 ) -> Assessment:
-    """All metrics that the roles and what is given (such as the `size` of the population) allow, and the checks,
-    in one pass."""
+    """All metrics that the roles and what is given (such as the `size` of the population, or the original) allow,
+    and the checks, in one pass."""
     for name in (*roles.quasi, *roles.sensitive):
         if ITEMS in name:
             raise UsageError(f"{quoted(name)} has several values per row and cannot be assessed")
-    metrics = list(_metrics(roles, given or {}))
+    metrics = list(known_metrics(roles, given or {}, origin))
+    questions = [_question(check, roles, _columns(sources, origin), origin) for check in checks]
     sizes = ClassSizes(roles.quasi)
-    asked: dict[Statistic[Any], Any] = {sizes: None}
-    asked |= {metric.needs(roles): None for metric in metrics}
-    asked |= {_question(check, roles): None for check in checks}
-    plan = Plan(Rules(RuleFile(version=1, unlisted="keep"), "assessment"), (), (), roles)
-
-    def untouched(page: Page, first_row: int) -> Frame:
-        return Frame(page, first_row, plan)
-
-    states = engine.learn(sources, untouched, list(asked))
-    answers = {s: s.finish(state) for s, state in zip(asked, states, strict=True)}
-
-    def measure(metric: Metric) -> Measurement:
-        return metric.measure(answers[metric.needs(roles)])
-
+    asked = dict.fromkeys([sizes, *(metric.needs(roles) for metric in metrics), *questions])
+    answers = _answers(asked, sources, roles, engine, origin)
+    released = [name for source in sources[:1] for name in source.schema.names]
+    steps = origin.steps if origin is not None else {}
+    outcomes = (answer(c, answers[q], roles, steps, released) for c, q in zip(checks, questions, strict=True))
     counts = answers[sizes][COUNT]
     return Assessment(
         roles,
         pc.sum(counts).as_py() or 0,
         len(counts),
-        tuple(Measured(m.call(), float(found.value), found.detail) for m in metrics if (found := measure(m))),
-        tuple(_band(counts, *band) for band in BANDS),
-        tuple(_result(check, measure(check.metric)) for check in checks),
+        tuple(_measured(metric, metric.measure(answers[metric.needs(roles)])) for metric in metrics),
+        bands_of(answers[sizes]),
+        tuple(_result(check, found) for check, found in zip(checks, outcomes, strict=True)),
         leave_one_out(answers[sizes], roles.quasi),
     )
+
+
+def _answers(
+    asked: Iterable[Statistic[Any]],
+    sources: Sequence[Source],
+    roles: Roles,
+    engine: Engine,
+    origin: Origin | None,
+) -> dict[Statistic[Any], Any]:
+    """The answers from one pass over the release, and of those that look at the original too from both tables."""
+    compares = {statistic: bool(compared(statistic.columns)) for statistic in asked}
+    plan = Plan(Rules(RuleFile(version=1, unlisted="keep"), "assessment"), (), (), roles)
+
+    def untouched(page: Page, first_row: int) -> Frame:
+        return Frame(page, first_row, plan)
+
+    alone = [statistic for statistic, is_beside in compares.items() if not is_beside]
+    states = engine.learn(sources, untouched, alone)
+    answers = {s: s.finish(state) for s, state in zip(alone, states, strict=True)}
+    if origin is not None:
+        answers |= {s: origin.pair.answer(s) for s, is_beside in compares.items() if is_beside}
+    return answers
+
+
+def _columns(sources: Sequence[Source], origin: Origin | None) -> list[str]:
+    """The columns of the data, and those that only its original has."""
+    names = [name for source in sources[:1] for name in source.schema.names]
+    return list(dict.fromkeys([*names, *(origin.pair.original.column_names if origin is not None else ())]))
+
+
+def _measured(metric: Metric, found: Measurement) -> Measured:
+    return Measured(metric.call(), float(found.value), found.detail)
 
 
 def roles_of(rules: Rules, columns: Sequence[str]) -> Roles:
@@ -146,12 +189,14 @@ def parse_check(text: str) -> Check:
         raise UsageError(f"--check: {first['msg']}", hint=hint) from None
 
 
-def _metrics(roles: Roles, given: Mapping[str, Any]) -> Iterator[Metric]:
+def known_metrics(roles: Roles, given: Mapping[str, Any], origin: Origin | None = None) -> Iterator[Metric]:
     """Every metric, in its variants, that needs no more than what is given and that the roles allow."""
     for name in modules("metric"):
         kind: Any = component("metric", name)
         known = {key: value for key, value in given.items() if key in kind.model_fields}
-        for variant in () if kind.on_request else kind.variants:
+        if kind.on_request or (kind.beside_original and (origin is None or not origin.allows(kind))):
+            continue
+        for variant in kind.variants:
             try:
                 metric: Metric = kind(use=name, **known, **variant)
                 metric.needs(roles)
@@ -160,15 +205,35 @@ def _metrics(roles: Roles, given: Mapping[str, Any]) -> Iterator[Metric]:
             yield metric
 
 
-def _question(check: Check, roles: Roles) -> Statistic[Any]:
+def _question(check: Check, roles: Roles, columns: Sequence[str], origin: Origin | None) -> Statistic[Any]:
+    if check.metric.beside_original:
+        _require_original(check, origin)
     try:
-        return check.metric.needs(roles)
+        return question(check, roles, columns)
     except ValueError as error:
         raise UsageError(f"{quoted(str(check))} cannot be measured: {error}") from None
 
 
+def _require_original(check: Check, origin: Origin | None) -> None:
+    if origin is None:
+        message = f"{quoted(str(check))} compares the release with its original"
+        raise UsageError(message, hint="name the original, as --original people.csv")
+    if not origin.allows(check.metric):
+        before, after = len(origin.pair.original), len(origin.pair.release)
+        raise UsageError(
+            f"{quoted(str(check))} cannot be measured: the original has {before:,} rows, the release {after:,}, "
+            "and no column tells which belong together",
+            hint="compare a release that keeps all rows, or keeps a column of different values as it is",
+        )
+
+
 def _result(check: Check, found: Measurement) -> CheckResult:
     return CheckResult(str(check), float(found.value), check.holds(found.value), found.detail)
+
+
+def bands_of(sizes: pa.Table) -> tuple[Band, ...]:
+    """The classes by about how large they are."""
+    return tuple(_band(sizes[COUNT], *band) for band in BANDS)
 
 
 def _band(counts: pa.ChunkedArray, least: int, most: int | None) -> Band:

@@ -1,6 +1,6 @@
 """Tries to break a release with what applies to it. Results are rates and counts, never rows or values."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,8 @@ from anonymize.comparison import paired
 from anonymize.core.attack import Attack, Evidence, Trial
 from anonymize.core.catalog import component, modules, suggestion
 from anonymize.core.errors import CheckError, DataError, UsageError, quoted
-from anonymize.guessing import search
-from anonymize.kernels.risk.intervals import wilson
+from anonymize.guessing import domain, search
+from anonymize.kernels.risk.intervals import added, wilson
 from anonymize.plan import Plan
 
 
@@ -36,7 +36,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Work:
-    """What a search for the originals of keyed tokens takes."""
+    """What a search for the originals of tokens takes."""
 
     column: str
     with_key: str
@@ -75,12 +75,9 @@ def attack(original: pa.Table, release: pa.Table, plan: Plan, names: Sequence[st
     evidence = Evidence(*pair, plan.roles, steps)
     trials = {tried.name(): tried.run(evidence) if evidence.rows else [] for tried in _attacks(names)}
     results = tuple(_result(name, trial) for name, found in trials.items() for trial in found)
-    return Outcome(len(release), results, _work(plan), tuple(name for name, found in trials.items() if not found))
-
-
-def added(rate: float, control: float) -> float:
-    """What of the possible extra success an attack reached."""
-    return max((rate - control) / (1 - control), 0.0) if control < 1 else 0.0
+    found = {result.target for result in results if result.attack == "dictionary" and result.succeeded}
+    work = (*_work(plan), *_work_without_key(plan, found))
+    return Outcome(len(release), results, work, tuple(name for name, found in trials.items() if not found))
 
 
 def _attacks(names: Sequence[str]) -> list[Attack]:
@@ -112,3 +109,12 @@ def _work(plan: Plan) -> tuple[Work, ...]:
         with_key = f"{known.count:,} {known.what}: {known.effort}" if known else "one trial for each candidate"
         found.append(Work(column.name, with_key, "2^256 keys: out of reach"))
     return tuple(found)
+
+
+def _work_without_key(plan: Plan, found: Collection[str]) -> Iterator[Work]:
+    """For each column whose tokens were found without a key, what the search through its usual values takes."""
+    for column in plan.columns:
+        if column.name in found:
+            known = domain(column)
+            said = f"{known.count:,} {known.what}: {known.effort}" if known else "one trial for each candidate"
+            yield Work(column.name, "there is no key", said)

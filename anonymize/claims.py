@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anonymize.core.roles import Role
-from anonymize.core.transform import Properties, Transform
+from anonymize.core.transform import Properties, RowTransform, Transform
 from anonymize.guessing import Search, search
 from anonymize.plan import ColumnPlan, Plan
 from anonymize.rules import Check
 from anonymize.undoing import obstacle
 
 EVERYTHING = "the whole value"
+ENFORCING = ("k_anonymize", "partition", "suppress_small_classes")
 NOBODY, ANYBODY = "nobody", "anybody"
 
 
@@ -22,9 +23,12 @@ class ColumnClaim:
     """What an outsider can still match on."""
     deterministic: bool
     joinable: bool
+    """Equal values stay equal, and others different: tables can still be joined by it."""
     reversible: bool
     restorable_by: str = NOBODY
     """Who can bring the originals back, by `anonymize restore`."""
+    unique: bool = False
+    """Different values stay different: a key stays a key."""
     search: Search | None = None
     """What the holder of the key would have to try to find the originals, where nothing else restores them."""
 
@@ -39,12 +43,15 @@ def column_claim(column: ColumnPlan, plan: Plan) -> ColumnClaim:
     if conditional and survives != EVERYTHING:
         survives += f"; {EVERYTHING} where `when` does not hold"
     reversible = column.rule is not None and plan.released is None and obstacle(plan.rules, column.rule) is None
+    deterministic = all(claim.deterministic for claim in claims)
+    unique = all(claim.injective for claim in claims) and not conditional
     return ColumnClaim(
         survives,
-        all(claim.deterministic for claim in claims),
-        all(claim.injective for claim in claims) and not conditional,
+        deterministic,
+        deterministic and unique,
         reversible,
         _keepers(column) if reversible else NOBODY,
+        unique,
         None if reversible else search(column),
     )
 
@@ -97,11 +104,16 @@ def _k_anonymous(plan: Plan) -> str | None:
     if plan.released is not None:
         return "aggregated: groups instead of records"
     promised = [int(check.limit) for check in plan.checks if _is_floor(check)]
-    steps = [s.transform for stage in plan.stages for s in stage.steps]
-    promised += [getattr(step, "k", 0) for step in steps if step.use == "suppress_small_classes"]
-    if not promised or not plan.roles.quasi:
+    promised += [_enforced(plan)]
+    if not max(promised) or not plan.roles.quasi:
         return None
     return f"k-anonymous with k = {max(promised)} over {{{', '.join(plan.roles.quasi)}}}"
+
+
+def _enforced(plan: Plan) -> int:
+    """The k of the last step that enforces one, unless rows go after it."""
+    steps = [s.transform for stage in plan.stages for s in stage.steps if isinstance(s.transform, RowTransform)]
+    return getattr(steps[-1], "k", 0) if steps and steps[-1].use in ENFORCING else 0
 
 
 def _is_floor(check: Check) -> bool:

@@ -1,7 +1,6 @@
-"""How a release differs from its original: what was lost, and what still tells about what was taken away."""
+"""A release beside its original: which rows belong together, and what was lost of each column."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -9,17 +8,91 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from anonymize.core.roles import Roles
-from anonymize.kernels.arrays import to_numpy
-from anonymize.kernels.risk.columns import codes_of, common_codes, is_numeric, numbers_of, one_array, spelling
-from anonymize.kernels.risk.distances import Propensity, correlations, propensity, total_variation, wasserstein
-from anonymize.kernels.risk.pairs import Joint, loss_of_groups, loss_of_ranges
+from anonymize.core.beside import AFTER, BEFORE, KEPT, ROW
+from anonymize.core.statistic import Statistic
+from anonymize.kernels.arrays import from_numpy, to_numpy
+from anonymize.kernels.risk.changes import Changes
+from anonymize.kernels.risk.columns import one_array, spelling
+from anonymize.statistics.value_pairs import ValuePairs
 
-SAMPLE = 20_000
-"""Rows of each table that the classifier sees."""
-COMMON = 8
-"""Most frequent values of a text column that the classifier sees."""
-STARS = "*"
+
+@dataclass(frozen=True)
+class Pair:
+    """An original and what was released of it."""
+
+    original: pa.Table = field(repr=False)
+    release: pa.Table = field(repr=False)
+    places: NDArray[np.int64] | None = field(repr=False)
+    """For each released row its place in the original; None if it is not known."""
+
+    @classmethod
+    def of(cls, original: pa.Table, release: pa.Table) -> "Pair":
+        """Rows in the same places belong together if there are as many, else rows that agree in a column that
+        passes as it is and whose values are all different, if there is one."""
+        if len(original) == len(release):
+            return cls(original, release, np.arange(len(release), dtype=np.int64))
+        return cls(original, release, _places(original, release))
+
+    def answer(self, statistic: Statistic[Any]) -> Any:
+        """What a statistic that sees both tables says."""
+        batch = pa.RecordBatch.from_arrays([self._seen(n) for n in statistic.columns], names=statistic.columns)
+        return statistic.finish(statistic.merge([statistic.fit(batch)]))
+
+    def aligned(self) -> tuple[pa.Table, pa.Table] | None:
+        """The rows that stay, before and after."""
+        if self.places is None:
+            return None
+        if len(self.original) == len(self.release):
+            return self.original, self.release
+        return self.original.take(from_numpy(self.places)), self.release
+
+    def _seen(self, name: str) -> pa.Array:
+        """A column of `core.beside`: one row for each of the original, then those of the release that belong to
+        none."""
+        rows, more = len(self.original), 0 if self.places is not None else len(self.release)
+        if name == ROW:
+            return from_numpy(np.arange(rows + more, dtype=np.int64))
+        if name == KEPT:
+            stays = np.zeros(rows, np.bool_)
+            stays[self.places if self.places is not None else []] = True
+            return pa.concat_arrays([from_numpy(stays), pa.nulls(more, pa.bool_())])
+        if name.startswith(BEFORE):
+            values = self._column(self.original, name.removeprefix(BEFORE))
+            return pa.concat_arrays([values, pa.nulls(more, values.type)]) if more else values
+        values = self._column(self.release, name.removeprefix(AFTER))
+        if self.places is None:
+            return pa.concat_arrays([pa.nulls(rows, values.type), values])
+        return values.take(self._back) if rows > len(self.release) else values
+
+    @property
+    def _back(self) -> pa.Array:
+        """For each row of the original its place in the release, or null."""
+        assert self.places is not None  # noqa: S101  (narrows the type for mypy)
+        back = np.full(len(self.original), -1, np.int64)
+        back[self.places] = np.arange(len(self.places))
+        here = from_numpy(back)
+        return pc.if_else(pc.less(here, 0), pa.scalar(None, pa.int64()), here)
+
+    def _column(self, table: pa.Table, name: str) -> pa.Array:
+        return one_array(table[name]) if name in table.column_names else pa.nulls(len(table), pa.string())
+
+
+def _places(original: pa.Table, release: pa.Table) -> NDArray[np.int64] | None:
+    for name in release.column_names:
+        if name not in original.column_names:
+            continue
+        wanted, known = spelling(release[name]), spelling(original[name])
+        if wanted.null_count or len(wanted.unique()) < len(wanted) or len(known.unique()) < len(known):
+            continue
+        places = pc.index_in(wanted, known)
+        if not places.null_count:
+            return to_numpy(places).astype(np.int64)
+    return None
+
+
+def paired(original: pa.Table, release: pa.Table) -> tuple[pa.Table, pa.Table] | None:
+    """The tables with the same rows in the same places; None if it is not known which belong together."""
+    return Pair.of(original, release).aligned()
 
 
 @dataclass(frozen=True)
@@ -44,116 +117,27 @@ class Comparison:
     rows: int
     original_rows: int
     is_paired: bool
-    """The tables have as many rows, so that rows in the same place are taken to be of the same person."""
+    """It is known which rows belong together."""
     columns: tuple[ColumnLoss, ...]
-    global_penalty: float | None
-    """GCP: the mean of the quasi-identifiers' certainty penalties."""
-    correlation_change: float | None
-    """The greatest change of a correlation between two columns of numbers."""
-    propensity: Propensity | None
 
 
-def paired(original: pa.Table, release: pa.Table) -> tuple[pa.Table, pa.Table] | None:
-    """The tables with the same rows in the same places: as they are if they have as many, else by a column that
-    passes as it is and whose values are all different; None if there is none."""
-    if len(original) == len(release):
-        return original, release
-    for name in release.column_names:
-        if name not in original.column_names:
-            continue
-        wanted, known = spelling(release[name]), spelling(original[name])
-        if wanted.null_count or len(wanted.unique()) < len(wanted) or len(known.unique()) < len(known):
-            continue
-        places = pc.index_in(wanted, known)
-        if not places.null_count:
-            return original.take(places), release
-    return None
-
-
-def compare(original: pa.Table, release: pa.Table, roles: Roles) -> Comparison:
+def compare(pair: Pair) -> Comparison:
     """The losses of the columns that both tables have."""
+    original, release = pair.original, pair.release
     shared = [name for name in release.column_names if name in original.column_names]
-    paired = len(original) == len(release)
-    columns = tuple(_column(name, original[name], release[name], paired) for name in shared)
-    penalties = [c.certainty_penalty for c in columns if c.name in roles.quasi and c.certainty_penalty is not None]
-    numeric = [n for n in shared if is_numeric(original[n]) and is_numeric(release[n])]
-    return Comparison(
-        len(release),
-        len(original),
-        paired,
-        columns,
-        float(np.mean(penalties)) if penalties else None,
-        _correlation_change(original, release, numeric) if len(numeric) > 1 else None,
-        _propensity(original, release, shared, numeric) if shared and len(original) and len(release) else None,
-    )
+    found = (_column(pair, name) for name in shared)
+    return Comparison(len(release), len(original), pair.places is not None, tuple(found))
 
 
-def _column(name: str, before: Any, after: Any, paired: bool) -> ColumnLoss:
-    one, other, count = common_codes(before, after)
-    variation = total_variation(np.bincount(one, minlength=count), np.bincount(other, minlength=count))
-    numeric = is_numeric(before)
-    moved = _moved(numbers_of(before), numbers_of(after)) if numeric and is_numeric(after) else None
-    if not paired or not len(before):
-        return ColumnLoss(name, variation, moved)
-    given, target = codes_of(after), codes_of(before)
-    joint = Joint.of(given, target)
-    whole = np.zeros(int(given.max()) + 1, np.bool_)
-    whole[given[_suppressed(before, after)]] = True
-    penalty = loss_of_ranges(given, numbers_of(before), whole) if numeric else loss_of_groups(joint, whole)
-    bits = joint.entropy()
-    return ColumnLoss(name, variation, moved, penalty, joint.conditional_entropy() / bits if bits else 0.0)
+def _column(pair: Pair, name: str) -> ColumnLoss:
+    changes: Changes = pair.answer(ValuePairs.of([name]))[name]
+    moved = changes.moved() if changes.is_numeric and changes.stays_numeric else None
+    if pair.places is None or not len(pair.original):
+        return ColumnLoss(name, changes.variation(), moved)
+    return ColumnLoss(name, changes.variation(), moved, changes.certainty_penalty(), changes.entropy_loss())
 
 
-def _suppressed(before: Any, after: Any) -> NDArray[np.bool_]:
-    """Cells that became null or stars."""
-    gone = pc.or_kleene(pc.is_null(one_array(after)), pc.equal(spelling(after), STARS))
-    return np.asarray(to_numpy(gone) & to_numpy(pc.is_valid(one_array(before))))
-
-
-def _moved(before: NDArray[np.float64], after: NDArray[np.float64]) -> float | None:
-    one, other = before[~np.isnan(before)], after[~np.isnan(after)]
-    if not len(one) or not len(other):
-        return None
-    width = float(one.max() - one.min())
-    return wasserstein(one, other) / (width or 1.0)
-
-
-def _correlation_change(original: pa.Table, release: pa.Table, numeric: Sequence[str]) -> float:
-    before, after = (
-        correlations(np.column_stack([numbers_of(table[n]) for n in numeric])) for table in (original, release)
-    )
-    return float(np.abs(before - after).max())
-
-
-def _propensity(
-    original: pa.Table, release: pa.Table, shared: Sequence[str], numeric: Sequence[str]
-) -> Propensity | None:
-    before, after = (_sampled(table.select(list(shared))) for table in (original, release))
-    pairs = [_features(before[name], after[name], name in numeric) for name in shared]
-    one, other = (np.column_stack([pair[i] for pair in pairs]) for i in (0, 1))
-    return propensity(one, other) if one.shape[1] else None
-
-
-def _sampled(table: pa.Table) -> pa.Table:
-    """Rows at equal distances."""
-    if len(table) <= SAMPLE:
-        return table
-    places = np.linspace(0, len(table) - 1, SAMPLE).astype(np.int64)
-    return table.take(pa.Array.from_buffers(pa.int64(), len(places), [None, pa.py_buffer(places)]))
-
-
-def _features(before: Any, after: Any, numeric: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Numbers with whether they are missing; of text whether it is each of the most frequent values."""
-    if numeric:
-        one, other = numbers_of(before), numbers_of(after)
-        middle = float(np.nanmean(np.concatenate([one, other])))
-        return _filled(one, middle), _filled(other, middle)
-    one_code, other_code, count = common_codes(before, after)
-    frequent = np.argsort(-np.bincount(np.concatenate([one_code, other_code]), minlength=count), kind="stable")
-    chosen = frequent[: min(COMMON, max(count - 1, 0))]
-    return (one_code[:, None] == chosen).astype(float), (other_code[:, None] == chosen).astype(float)
-
-
-def _filled(numbers: NDArray[np.float64], middle: float) -> NDArray[np.float64]:
-    missing = np.isnan(numbers)
-    return np.column_stack([np.where(missing, middle, numbers), missing.astype(float)])
+def column_loss(name: str, before: Any, after: Any, paired: bool) -> ColumnLoss:
+    """What became of one column of two tables; if paired, rows in the same places belong together."""
+    original, release = (pa.table({name: column}) for column in (before, after))
+    return _column(Pair(original, release, np.arange(len(after), dtype=np.int64) if paired else None), name)

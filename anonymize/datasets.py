@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from anonymize.codecs.streams.age import SUFFIX, sealed_suffix
 from anonymize.codecs.streams.files import PathFile, StdinFile
+from anonymize.codecs.streams.remote import AnyPath, RemotePath, beneath, place
 from anonymize.codecs.tables.partitions import PartitionedSource, inner_source, partition_values
 from anonymize.core.catalog import component, modules
 from anonymize.core.errors import DataError, UsageError, Where, quoted
@@ -48,7 +49,7 @@ class Dataset:
         return self.pieces[0].format
 
     @property
-    def paths(self) -> list[Path]:
+    def paths(self) -> list[AnyPath]:
         return [piece.file.path for piece in self.pieces if piece.file.path is not None]
 
     @property
@@ -99,13 +100,15 @@ def open_dataset(
     return Dataset(tuple(pieces), _common_schema(pieces), any(root is not None for _, root in found))
 
 
-def _find(name: str) -> list[tuple[Path | None, Path | None]]:
+def _find(name: str) -> list[tuple[AnyPath | None, AnyPath | None]]:
     """(file, folder it was found in) for a name."""
     if name == "-":
         return [(None, None)]
-    path = Path(name)
+    path = place(name)
+    if isinstance(path, RemotePath):
+        return _find_remote(path)
     if path.is_dir():
-        files = sorted(p for p in path.rglob("*") if p.is_file() and _is_data(p, path))
+        files = sorted(p for p in path.rglob("*") if p.is_file() and _is_data(p.relative_to(path)))
         if not files:
             raise DataError("the folder holds no file of a known format", where=Where(name))
         return [(file, path) for file in files]
@@ -117,21 +120,37 @@ def _find(name: str) -> list[tuple[Path | None, Path | None]]:
     return [(path, None)]
 
 
-def _is_data(path: Path, root: Path) -> bool:
-    hidden = any(part.startswith((".", "_")) for part in path.relative_to(root).parts)
-    return not hidden and format_by_suffix(path.name) is not None
+def _find_remote(path: RemotePath) -> list[tuple[AnyPath | None, AnyPath | None]]:
+    """The same for a URL. The web has no folders, and a `*` in it means itself."""
+    if path.scheme != "https" and glob.has_magic(path.path):
+        found: list[tuple[AnyPath | None, AnyPath | None]] = [(match, None) for match in path.matches()]
+        problem = "the pattern matches no file"
+    elif path.path.endswith("/") or (format_by_suffix(path.name) is None and path.is_dir()):
+        folder = RemotePath(path.root, path.path.rstrip("/"))
+        found = [(file, folder) for file in folder.files() if _is_data(file.relative_to(folder))]
+        problem = "the folder holds no file of a known format"
+    else:
+        return [(path, None)]
+    if not found:
+        raise DataError(problem, where=Where(str(path)))
+    return found
+
+
+def _is_data(relative: Path) -> bool:
+    hidden = any(part.startswith((".", "_")) for part in relative.parts)
+    return not hidden and format_by_suffix(relative.name) is not None
 
 
 def _piece(
-    path: Path | None,
-    root: Path | None,
+    path: AnyPath | None,
+    root: AnyPath | None,
     format_name: str | None,
     options: Mapping[str, Any],
     tolerant: bool,
     profile: Profile,
     unlock: Unlock,
 ) -> Piece:
-    file = StdinFile(profile=profile) if path is None else PathFile(path, profile=profile)
+    file = StdinFile(profile=profile) if path is None else PathFile.at(path, profile)
     file.unlock = unlock
     format_ = make_format(file.name if path is None else path.name, format_name, options)
     source = format_.source(file, tolerant=tolerant)
@@ -139,7 +158,7 @@ def _piece(
         values = partition_values(root, path)
         if values:
             source = PartitionedSource(source, values)
-        return Piece(file, format_, source, path.relative_to(root))
+        return Piece(file, format_, source, beneath(root, path))
     return Piece(file, format_, source, Path(path.name if path is not None else "-"))
 
 
@@ -225,7 +244,7 @@ def _difference(first: Piece, other: Piece) -> str:
 class Target:
     """Where one output file goes."""
 
-    path: Path | None
+    path: AnyPath | None
     format: Format
     sources: tuple[Source, ...]
     in_folder: bool = False
@@ -265,13 +284,13 @@ def _targets(dataset: Dataset, to: str, format_name: str | None, is_sealed: bool
     if to == "-":
         name = format_name or dataset.format.name()
         return [Target(None, make_format("standard output", name, {}), dataset.sources)]
-    path = Path(to)
+    path = place(to)
     if to.endswith("/") or path.is_dir() or (dataset.is_folder and not path.suffix):
         return [_beside(piece, path, format_name, is_sealed) for piece in dataset.pieces]
     return [Target(path, make_format(path.name, format_name, {}), dataset.sources)]
 
 
-def _beside(piece: Piece, folder: Path, format_name: str | None, is_sealed: bool) -> Target:
+def _beside(piece: Piece, folder: AnyPath, format_name: str | None, is_sealed: bool) -> Target:
     relative = piece.relative.with_suffix("") if piece.relative.suffix.lower() == SUFFIX else piece.relative
     if format_name is not None and format_by_suffix(relative.name) != format_name:
         relative = relative.with_suffix(f".{format_name}")

@@ -42,6 +42,12 @@ def read_document(path: Path, name: str | None = None) -> Document:
     Raises RuleError with every problem of form: syntax, duplicate keys, tags.
     """
     name = name or str(path)
+    return parse_document(read_text(path, name), name)
+
+
+def read_text(path: Path, name: str | None = None) -> str:
+    """The text of a rule file. Raises RuleError."""
+    name = name or str(path)
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -49,21 +55,30 @@ def read_document(path: Path, name: str | None = None) -> Document:
     if len(raw) > MAX_BYTES:
         raise RuleError(f"the rule file is larger than {MAX_BYTES:,} bytes", where=Where(name))
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise RuleError("the rule file is not UTF-8", where=Where(name, line)) from None
-    return parse_document(text, name)
 
 
 def parse_document(text: str, file: str) -> Document:
     """The document in a text; `file` names it in messages."""
+    node, constructor = compose(text, file)
+    builder = _Builder(file, constructor)
+    data = builder.build(node, ()) if node is not None else {}
+    if builder.problems:
+        raise RuleError.of(builder.problems)
+    return Document(file, data, builder.marks)
+
+
+def compose(text: str, file: str) -> tuple[Any, Any]:
+    """The root node of a text, which knows where it begins and ends, and what makes values of nodes."""
     from ruamel.yaml import YAML  # noqa: PLC0415  (14 ms, not needed by every command)
     from ruamel.yaml.error import MarkedYAMLError  # noqa: PLC0415
 
     yaml = YAML(typ="safe", pure=True)
     try:
-        node = yaml.compose(text)
+        return yaml.compose(text), yaml.constructor
     except MarkedYAMLError as error:
         mark = error.problem_mark
         where = Where(file, mark.line + 1, mark.column + 1) if mark else Where(file)
@@ -73,11 +88,6 @@ def parse_document(text: str, file: str) -> Document:
         raise RuleError(f"nested deeper than {MAX_DEPTH} levels", where=Where(file)) from None
     except Exception as error:  # ruamel raises ValueError and others on control characters
         raise RuleError(f"not valid YAML ({type(error).__name__})", where=Where(file)) from None
-    builder = _Builder(file, yaml.constructor)
-    data = builder.build(node, ()) if node is not None else {}
-    if builder.problems:
-        raise RuleError.of(builder.problems)
-    return Document(file, data, builder.marks)
 
 
 class _Builder:

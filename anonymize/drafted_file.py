@@ -20,7 +20,12 @@ def rule_file(drafted: Drafted, dataset: str, pack: str | None = None, locale: s
     )
 
 
+SCHEMA = "anonymize.schema.json"
+"""Where editors look for the schema: `anonymize schema` prints it."""
+
+
 def _head(drafted: Drafted) -> Iterator[str]:
+    yield f"# yaml-language-server: $schema={SCHEMA}"
     read = f"all {drafted.rows:,} rows" if drafted.complete else f"the first {drafted.rows:,} rows"
     yield f"# Drafted from {read}. A scan does not find everything: read each line before you rely on it."
     yield "# Try it with `anonymize preview`, check it with `anonymize lint`, then `anonymize run`."

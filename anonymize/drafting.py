@@ -10,11 +10,13 @@ from anonymize.datasets import Dataset
 from anonymize.kernels.detection.headers import header_words
 from anonymize.kernels.text.outlines import Outlines, outlines
 from anonymize.loading import Rules
-from anonymize.matching import find_rule
+from anonymize.matching import ITEMS, find_rule
 from anonymize.scanning import SAMPLE, ScannedColumn, first_values, scan
 
 FEW_VALUES, FEW_SHARE = 50, 0.2
 """So many distinct values, and so many for each row at most, are categories."""
+NUMERIC = 0.95
+"""From this share on a column is one of numbers."""
 MANY_SHARE, LONG = 0.9, 5
 """Values that are so often unique and have so many characters identify rows."""
 
@@ -25,7 +27,7 @@ POSTCODE = "truncate_postcode(2)"
 
 BY_ENTITY: Mapping[str, str] = {
     "ADDRESS": "redact",
-    "AGE": "bin(width=10)",
+    "AGE": "bin(width=10, upper=90)",
     "DATE_OF_BIRTH": "truncate_date(year)",
     "DATE_TIME": "truncate_date(month)",
     "GENDER": "keep",
@@ -38,7 +40,7 @@ BY_ENTITY: Mapping[str, str] = {
 }
 """What is done to a column of an entity; all others become pseudonyms if they identify, and go if not."""
 
-MAY_FAIL = ("truncate_date", "truncate_ip", "bin", "truncate_postcode")
+MAY_FAIL = ("truncate_date", "truncate_ip", "bin", "truncate_postcode", "round_to")
 """Steps that cannot read every value."""
 
 _SECRETS_WORDS = "cvv cvc cvv2 pin password passwd pwd secret token 密码 口令 验证码"
@@ -122,7 +124,7 @@ def _decision(column: ScannedColumn, shape: Outlines) -> tuple[Role, str, str]:
         step = _for_entity(column)
         kept = "kept, but it counts when groups are measured: " if step == "keep" else ""
         return column.role, step, f"{kept}{column.entity}: {_evidence(column)}"
-    return _by_header(column, words, shape) or _by_values(column, words, shape)
+    return _by_header(column, words, shape) or _by_attribute(column, shape) or _by_values(column, words, shape)
 
 
 def _for_entity(column: ScannedColumn) -> str:
@@ -149,11 +151,35 @@ def _by_header(column: ScannedColumn, words: tuple[str, ...], shape: Outlines) -
         said = f"{shape.distinct} distinct values; they count when groups are measured"
         return Role.QUASI_IDENTIFIER, "keep", f"kept: {said}"
     if last in AGES:
-        return Role.QUASI_IDENTIFIER, "bin(width=10)", "ages, by the name of the column; in tens of years"
+        return Role.QUASI_IDENTIFIER, BY_ENTITY["AGE"], "ages, by the name of the column; in tens of years"
     if last in POSTCODES or words[-2:] in (("postal", "code"), ("post", "code"), ("zip", "code")):
         step = POSTCODE if column.type == "string" else "redact"
         return Role.QUASI_IDENTIFIER, step, "postcodes, by the name of the column"
     return None
+
+
+def _by_attribute(column: ScannedColumn, shape: Outlines) -> tuple[Role, str, str] | None:
+    """What is done to an attribute of people that only the column's name tells."""
+    attribute = column.attribute
+    if attribute is None or column.is_text:
+        return None
+    about = f"{attribute.name.lower().replace('_', ' ')}, by the name of the column"
+    if attribute.role is Role.DIRECT_IDENTIFIER:
+        return attribute.role, "drop", about
+    if shape.distinct <= FEW_VALUES:
+        counts = "sensitive" if attribute.role is Role.SENSITIVE else "it counts when groups are measured"
+        return attribute.role, "keep", f"kept: {about}; {shape.distinct} distinct values; {counts}"
+    if shape.numbers > NUMERIC:
+        return attribute.role, f"round_to({_coarse(shape)})", f"{about}; rounded, so that fewer stand alone"
+    if attribute.role is Role.QUASI_IDENTIFIER and ITEMS not in column.name:
+        return attribute.role, "group_rare(k=5)", f"{about}; rare values become one"
+    return attribute.role, IN_TEXT, f"{about}; text of many values"
+
+
+def _coarse(shape: Outlines) -> int:
+    """A power of ten that leaves about two digits of the numbers."""
+    digits = round(shape.mean_length) - (3 if shape.decimals else 0)
+    return int(10 ** min(max(digits - 2, 1), 6))
 
 
 def _by_values(column: ScannedColumn, words: tuple[str, ...], shape: Outlines) -> tuple[Role, str, str]:
@@ -174,7 +200,7 @@ def _by_values(column: ScannedColumn, words: tuple[str, ...], shape: Outlines) -
     if shape.distinct <= FEW_VALUES and share <= FEW_SHARE and not inside:
         said = f"{shape.distinct} distinct values in {shape.values:,}; no detector finds anything"
         return Role.OTHER, "keep", f"kept: {said}"
-    if shape.numbers > 0.95 and not inside:
+    if shape.numbers > NUMERIC and not inside:
         return Role.OTHER, "keep", "kept: numbers that no detector takes for personal data"
     return Role.OTHER, IN_TEXT, "text of many values; no detector is sure of anything, which proves nothing"
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from anonymize.core.beside import AFTER, BEFORE, KEPT, OWN, ROW
 from anonymize.core.format import Edit, Layout, OutputColumn, Page
 from anonymize.core.profile import OFF, Profile
 from anonymize.kernels.arrays import constant, from_numpy, is_text, text, to_numpy
@@ -76,7 +77,10 @@ class Frame:
         return self.page.rows if self.kept is None else int(np.count_nonzero(self.kept))
 
     def batch(self, columns: tuple[str, ...]) -> pa.RecordBatch:
-        """The rows that are still there, as a batch of these columns."""
+        """The rows that are still there, as a batch of these columns; all rows, of those that `core.beside`
+        names."""
+        if columns and columns[0].startswith(OWN):
+            return pa.RecordBatch.from_arrays([self._beside(name) for name in columns], names=list(columns))
         arrays = [self._present_values(column) for column in columns]
         if not columns:
             return pa.RecordBatch.from_struct_array(pa.array([{}] * self.row_count, pa.struct([])))
@@ -88,6 +92,19 @@ class Frame:
             return values
         parents = self.page.parents(column) if column in self.present else None
         return values.filter(from_numpy(self.kept if parents is None else self.kept[parents]))
+
+    def _beside(self, name: str) -> pa.Array:
+        if name == ROW:
+            return from_numpy(np.arange(self.first_row, self.first_row + self.page.rows, dtype=np.int64))
+        if name == KEPT:
+            return from_numpy(np.ones(self.page.rows, np.bool_) if self.kept is None else self.kept)
+        if name.startswith(BEFORE):
+            return self.source(name.removeprefix(BEFORE))
+        column = name.removeprefix(AFTER)
+        if column in self.layout().dropped:
+            return pa.nulls(self.page.rows, pa.string())
+        values = self.values(column) if column in self.present or column in self.columns else self.source(column)
+        return values if self.kept is None else blank(values, from_numpy(~self.kept))
 
     def put_back(self, column: str, values: pa.Array) -> None:
         """Store values of the rows that are still there."""

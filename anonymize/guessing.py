@@ -58,6 +58,11 @@ def search(column: ColumnPlan) -> Search | None:
     first = next((step.transform for step in column.steps if step.transform.use != "keep"), None)
     if first is None or not first.key_names() or not first.properties().deterministic:
         return None
+    return domain(column)
+
+
+def domain(column: ColumnPlan) -> Search | None:
+    """The values that a column of its name or type usually holds."""
     for is_kind, found in _BY_TYPE.items():
         if is_kind(column.given):
             return found

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from anonymize.comparison import Comparison, compare, paired
-from anonymize.core.roles import Roles
+from anonymize.comparison import Comparison, Pair, compare
+from anonymize.kernels.combining import Numbers
+from anonymize.kernels.risk.characters import telling
 from anonymize.kernels.risk.columns import codes_of, one_array, spelling
 from anonymize.kernels.risk.pairs import Joint
 from anonymize.matching import find_rule
@@ -24,6 +26,8 @@ CLEAR = 0.5
 """How much of the way from the baseline to certainty a guess must go to be a leak."""
 HELD = 0.5
 """The share of rows whose value must stand inside another column's."""
+MOSTLY = 0.9
+"""The share of the finds that stand at the same characters."""
 SHORTEST = 3
 """Characters of a value that is looked for inside others."""
 
@@ -80,16 +84,17 @@ class Beside:
     notes: tuple[str, ...] = ()
 
 
-def beside(original: pa.Table, release: pa.Table, roles: Roles) -> Beside:
+def beside(pair: Pair) -> Beside:
     """A release beside its original."""
-    pair = paired(original, release)
-    loss = compare(*(pair or (original, release)), roles)
-    if pair is None:
+    original, release = pair.original, pair.release
+    loss = compare(pair)
+    together = pair.aligned()
+    if together is None:
         hidden = [name for name in original.column_names if name not in release.column_names]
         rows = f"the original has {len(original):,} rows and the release {len(release):,}"
         said = f"{rows}, and no column tells which belong together: only distributions were compared"
         return Beside(loss, known_leaks(hidden, release.column_names), (said,))
-    original, release = pair
+    original, release = together
     hidden = hidden_columns(original, release)
     bare = [name for name in release.column_names if name not in hidden]
     measured = measured_leaks(original, release, hidden)
@@ -122,12 +127,17 @@ def measured_leaks(original: pa.Table, release: pa.Table, hidden: Sequence[str])
     guessed from it."""
     found = []
     released = {name: codes_of(release[name]) for name in release.column_names}
+    holders = {name: _Sample(release[name]) for name in release.column_names}
     for column in hidden:
-        target = codes_of(original[column])
+        target, values = codes_of(original[column]), _Sample(original[column])
         for name, given in released.items():
             if name == column:
                 continue
-            leak = _inside(original[column], release[name], column, name) or _guessed(given, target, column, name)
+            leak = (
+                _inside(values, holders[name], column, name)
+                or _guessed(given, target, column, name)
+                or _told_by_characters(values, holders[name], column, name)
+            )
             found += [leak] if leak is not None else []
     return tuple(found)
 
@@ -148,9 +158,9 @@ def _changed(before: Any, after: Any) -> bool:
 
 def _guessed(given: Any, target: Any, column: str, name: str) -> Leak | None:
     """A leak if guesses from the other rows are right much more often than without the column."""
-    joint = Joint.of(given, target)
-    if not joint.rows:
+    if not len(target) or not _may_tell(given, target):
         return None
+    joint = Joint.of(given, target)
     share, blind = joint.guessed() / joint.rows, joint.baseline() / joint.rows
     if share <= blind or share < blind + CLEAR * (1 - blind):
         return None
@@ -159,10 +169,31 @@ def _guessed(given: Any, target: Any, column: str, name: str) -> Leak | None:
     return Leak(column, name, f"{how}, without it for {blind:.0%}", share)
 
 
-def _inside(before: Any, after: Any, column: str, name: str) -> Leak | None:
+def _may_tell(given: Any, target: Any) -> bool:
+    """Whether enough values occur twice that guesses from other rows could be right: few columns pass, and to join
+    two is dear."""
+    counts = np.bincount(target)
+    enough = counts.max() + CLEAR * (len(target) - counts.max())
+    return all(len(codes) - int((np.bincount(codes) == 1).sum()) >= enough for codes in (given, target))
+
+
+def _told_by_characters(before: "_Sample", after: "_Sample", column: str, name: str) -> Leak | None:
+    """A leak if some characters of a column whose values are nearly all different tell it."""
+    if after.distinct < len(after.values) / 2:
+        return None
+    found = telling(np.array(after.values, np.str_), before.codes, CLEAR)
+    if found is None:
+        return None
+    one = found.first == found.last
+    where = f"character {found.first}" if one else f"characters {found.first} to {found.last}"
+    how = f"{where} of {found.length} {'tells' if one else 'tell'} it: guesses are right for {found.share:.0%}"
+    return Leak(column, name, f"{how} of the rows, without for {found.baseline:.0%}", found.share)
+
+
+def _inside(before: "_Sample", after: "_Sample", column: str, name: str) -> Leak | None:
     """A leak if the value, or a word of it, stands in the other column's."""
-    values, holders = _plain(before), _plain(after)
-    for words, what in ((values, "the value"), (_longest_words(before), "a word of the value")):
+    holders = after.plain
+    for words, what in ((before.plain, "the value"), (before.longest_words, "a word of the value")):
         long = np.char.str_len(words) >= SHORTEST
         if not long.sum():
             continue
@@ -176,27 +207,43 @@ def _inside(before: Any, after: Any, column: str, name: str) -> Leak | None:
 
 
 def _positions(places: NDArray[np.int64], words: NDArray[Any]) -> str:
-    """At which characters, if they are always the same."""
+    """At which characters, if they are mostly the same."""
     found = places >= 0
-    starts, lengths = np.unique(places[found]), np.unique(np.char.str_len(words[found]))
-    if len(starts) > 1 or len(lengths) > 1:
+    spans, counts = np.unique(np.stack([places[found], np.char.str_len(words[found])]), axis=1, return_counts=True)
+    most = int(np.argmax(counts))
+    if counts[most] < MOSTLY * counts.sum():
         return ""
-    return f" at characters {starts[0] + 1} to {starts[0] + lengths[0]} (letters and digits)"
+    start, length = spans[:, most].tolist()
+    said = "" if len(counts) == 1 else "mostly "
+    return f" {said}at characters {start + 1} to {start + length} (letters and digits)"
 
 
-def _plain(column: Any) -> NDArray[Any]:
-    """The letters and digits of some values, without case and accents."""
-    return np.array([_squeezed(value) for value in _some(column)], np.str_)
+class _Sample:
+    """Some values of a column, at equal distances; what is made of them is made once."""
 
+    def __init__(self, column: Any) -> None:
+        array = one_array(column)
+        step = max(len(array) // SAMPLE, 1)
+        self.values = [value or "" for value in spelling(array[::step]).to_pylist()]
 
-def _longest_words(column: Any) -> NDArray[Any]:
-    return np.array([max(map(_squeezed, value.split()), key=len, default="") for value in _some(column)], np.str_)
+    @cached_property
+    def distinct(self) -> int:
+        return len(set(self.values))
 
+    @cached_property
+    def codes(self) -> Numbers:
+        return codes_of(pa.array(self.values, pa.string()))
 
-def _some(column: Any) -> Iterator[str]:
-    array = one_array(column)
-    step = max(len(array) // SAMPLE, 1)
-    return (value or "" for value in spelling(array)[::step].to_pylist())
+    @cached_property
+    def plain(self) -> NDArray[Any]:
+        """The letters and digits, without case and accents."""
+        return np.array([_squeezed(value) for value in self.values], np.str_)
+
+    @cached_property
+    def longest_words(self) -> NDArray[Any]:
+        return np.array(
+            [max(map(_squeezed, value.split()), key=len, default="") for value in self.values], np.str_
+        )
 
 
 def _squeezed(value: str) -> str:

@@ -1,6 +1,7 @@
 """Finds the rule of a column: exact name, then path, then the longer glob."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -12,6 +13,11 @@ ITEMS = "[*]"
 def is_glob(pattern: str) -> bool:
     """True if the pattern may match several names. `[*]`, the items of a list, is no wildcard."""
     return any(c in pattern.replace(ITEMS, "") for c in "*?[")
+
+
+def looks(name: str) -> str:
+    """What is left of a name without case, width and blanks: two names of one look are easily confused."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def ancestors(path: str) -> Iterator[str]:

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import os
-import secrets
 import select
 import stat
 import sys
@@ -12,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
 
+from anonymize.codecs.streams.beside import is_held, lock, name_beside, strangers
+from anonymize.codecs.streams.remote import AnyPath
 from anonymize.core.errors import DataError, UsageError, Where, quoted
 
 
@@ -86,6 +87,8 @@ class Output:
     path: Path | None
     private: bool = False
     """The file stays readable for its owner only."""
+    overwrite: bool = True
+    """A file of that name may be replaced."""
     temporary: Path | None = None
     """Where the file is until it is settled."""
     before: Path | None = None
@@ -95,19 +98,24 @@ class Output:
     replaces: bool = False
     """A file of that name was there before."""
     file: _Writer | None = field(default=None, repr=False)
+    held: io.FileIO | None = field(default=None, repr=False)
+    """Keeps the file locked after it is closed, until it is settled: nobody takes it for a leftover."""
 
     def open(self) -> IO[bytes]:
         """Start writing, under a temporary name that only the owner may read."""
         if self.path is None:
             self.file = _Writer(os.dup(sys.stdout.fileno()), None)
             return cast(IO[bytes], self.file)
-        self.temporary = self._name_beside()
+        self.temporary = name_beside(self.path)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         try:
             self.file = _Writer(os.open(self.temporary, flags, 0o600), self.path)
         except OSError as error:
             self.temporary = None
             raise _unwritable(self.path, error) from None
+        is_there = lock(self.file.fileno()) and os.fstat(self.file.fileno()).st_nlink
+        if not is_there:  # another run took it for a leftover before it was locked
+            raise _busy(self.path)
         return cast(IO[bytes], self.file)
 
     def finish(self) -> None:
@@ -118,6 +126,7 @@ class Output:
         try:
             if self.path is not None:
                 os.fsync(self.file.fileno())
+                self.held = io.FileIO(os.dup(self.file.fileno()), "wb")
         except OSError as error:
             raise _unwritable(self.path, error) from None
         self.file.close()
@@ -164,7 +173,7 @@ class Output:
         """A second name for the file that is about to be replaced; some file systems have none to give."""
         if self.path is None or not self.path.exists():
             return
-        self.before, self.replaces = self._name_beside(), True
+        self.before, self.replaces = name_beside(self.path), True
         try:
             os.link(self.path, self.before)
         except OSError:
@@ -175,17 +184,20 @@ class Output:
             with contextlib.suppress(OSError):
                 self.before.unlink()
         self.before = None
-
-    def _name_beside(self) -> Path:
-        assert self.path is not None  # noqa: S101  (narrows the type for mypy)
-        return self.path.with_name(f".{self.path.name}.{secrets.token_hex(6)}.part")
+        if self.held is not None:
+            self.held.close()
 
 
 @contextlib.contextmanager
 def writing(outputs: Sequence[Output]) -> Iterator[list[IO[bytes]]]:
-    """Open all outputs; commit all of them at the end, or discard all when anything fails."""
+    """Open all outputs; commit all of them at the end, or discard all when anything fails.
+
+    What a killed run left of them is removed. Raises DataError when a run that is under way writes one of them.
+    """
     try:
-        yield [output.open() for output in outputs]
+        files = [output.open() for output in outputs]
+        _claim(outputs)
+        yield files
         for output in outputs:
             output.finish()
         for output in outputs:
@@ -197,7 +209,38 @@ def writing(outputs: Sequence[Output]) -> Iterator[list[IO[bytes]]]:
             output.discard()
 
 
-def check_target(target: Path, inputs: Sequence[Path], overwrite: bool) -> None:
+@contextlib.contextmanager
+def created_folders(paths: Sequence[Path | None]) -> Iterator[None]:
+    """Folders for files to be; those made here go again if they stay empty."""
+    made: list[Path] = []
+    for path in [path for path in paths if path is not None]:
+        missing = [p for p in path.parents if not p.exists()]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made += missing
+    try:
+        yield
+    finally:
+        for folder in sorted(made, key=lambda p: -len(p.parts)):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def _claim(outputs: Sequence[Output]) -> None:
+    """Make sure that nobody else writes these outputs: whoever comes later finds ours, and gives way."""
+    paths = [output.path for output in outputs if output.path is not None]
+    left = dict(strangers(paths, [output.temporary for output in outputs if output.temporary is not None]))
+    for path, target in {**left, **{path: path for path in paths}}.items():
+        if is_held(path):  # under its own name already, if the run is about to end
+            raise _busy(target)
+    for path in left:
+        with contextlib.suppress(OSError):
+            path.unlink()
+    for output in outputs:
+        if output.path is not None and not output.overwrite and output.path.exists():
+            raise _exists(output.path)
+
+
+def check_target(target: Path, inputs: Sequence[AnyPath], overwrite: bool) -> None:
     """Refuse, before anything is read, a target that cannot or must not be written.
 
     Raises UsageError for an existing target without `overwrite` and for input that equals output, DataError for
@@ -206,7 +249,7 @@ def check_target(target: Path, inputs: Sequence[Path], overwrite: bool) -> None:
     where = Where(str(target))
     if "\0" in str(target):
         raise UsageError("the name of the output holds a NUL character", where=where)
-    for path in inputs:
+    for path in (path for path in inputs if isinstance(path, Path)):  # a file here is none of those elsewhere
         if target.exists() and path.exists() and target.samefile(path):
             raise UsageError("the output is one of the inputs", hint="write to another file", where=where)
     if target.is_symlink():
@@ -214,13 +257,22 @@ def check_target(target: Path, inputs: Sequence[Path], overwrite: bool) -> None:
     if target.is_dir():
         raise UsageError("the output is a folder", hint="name a file in it", where=where)
     if target.exists() and not overwrite:
-        raise UsageError("the output exists", hint="say --overwrite to replace it", where=where)
+        raise _exists(target)
     if target.exists() and not target.is_file():
         raise UsageError("the output is not a regular file", hint="use `-o -` and redirect", where=where)
     if not target.parent.is_dir():
         raise DataError(f"there is no folder {quoted(str(target.parent))}", hint="create it first", where=where)
     if not os.access(target.parent, os.W_OK | os.X_OK):
         raise DataError(f"the folder {quoted(str(target.parent))} cannot be written to", where=where)
+
+
+def _exists(path: Path) -> UsageError:
+    return UsageError("the output exists", hint="say --overwrite to replace it", where=Where(str(path)))
+
+
+def _busy(path: Path | None) -> DataError:
+    hint = "wait until it has ended, or write to another file"
+    return DataError("another run is writing this output", hint=hint, where=Where(str(path)))
 
 
 def _unwritable(path: Path | None, error: OSError) -> DataError:

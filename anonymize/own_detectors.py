@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from anonymize.core.detector import Detector, Pattern, Verdict, Words
 from anonymize.kernels.arrays import to_numpy
 from anonymize.kernels.detection import checksums
+from anonymize.kernels.detection.models import ModelDetector, Reference
 from anonymize.kernels.detection.phrases import phrase_pattern
 from anonymize.kernels.text.patterns import check_pattern
 
@@ -62,6 +63,10 @@ class DetectorRule(_Strict):
     """Words nearby that say it is something else."""
     deny: tuple[str, ...] = ()
     """Words and phrases that are always found; case does not matter."""
+    model: str | None = None
+    """A model for names, as `spacy:FOLDER` or `gliner:FOLDER`; it needs that library. Nothing is downloaded."""
+    labels: tuple[str, ...] = ()
+    """What the model calls it, as `[PERSON, PER]`; by default the detector's name. GLiNER takes any words."""
     examples: tuple[DetectorCase, ...] = ()
     """Texts and what is found in them."""
 
@@ -74,9 +79,18 @@ class DetectorRule(_Strict):
 
     @model_validator(mode="after")
     def _looks_for_something(self) -> Self:
-        if self.pattern is None and not any(word.strip() for word in self.deny):
-            raise ValueError("a detector needs a `pattern` or a `deny` list")
+        if self.model is not None:
+            self._is_model()
+        elif self.pattern is None and not any(word.strip() for word in self.deny):
+            raise ValueError("a detector needs a `pattern`, a `deny` list or a `model`")
+        elif self.labels:
+            raise ValueError("`labels` are what a `model` calls it")
         return self
+
+    def _is_model(self) -> None:
+        Reference.of(self.model or "")
+        if self.pattern or self.check or self.deny or self.context or self.against:
+            raise ValueError("a model stands alone: give patterns and words a detector of their own")
 
     def build(self) -> Detector:
         """The detector."""
@@ -85,6 +99,8 @@ class DetectorRule(_Strict):
 
 @lru_cache(maxsize=256)
 def _built(rule: DetectorRule) -> Detector:
+    if rule.model is not None:
+        return _made(rule, ModelDetector, {"model": rule.model, "labels": rule.labels or (rule.name,)})
     said: Words = MappingProxyType({"": rule.context})
     listed = phrase_pattern(rule.deny)
     patterns = [Pattern(rule.pattern, bare=rule.score, supported=max(rule.score, 0.95))] if rule.pattern else []
@@ -95,11 +111,6 @@ def _built(rule: DetectorRule) -> Detector:
         return np.where(on_list, 1.0, np.where(_passed(candidates, rule.check), rule.score, 0.0))
 
     members = {
-        "__module__": __name__,
-        "__doc__": f"{rule.name}, as the rule file describes it.",
-        "__annotations__": {"use": str},
-        "use": rule.name.lower(),
-        "entity": rule.name,
         "family": "text",
         "patterns": tuple(patterns),
         "chance": CHANCES.get(rule.check or "", 0.1 if rule.check else 0.3),
@@ -108,7 +119,18 @@ def _built(rule: DetectorRule) -> Detector:
         "against": MappingProxyType({"": rule.against}),
         "check": check,
     }
-    made: type[Detector] = type("OwnDetector", (Detector,), members)
+    return _made(rule, Detector, members)
+
+
+def _made(rule: DetectorRule, kind: type[Detector], members: Mapping[str, Any]) -> Detector:
+    about = {
+        "__module__": __name__,
+        "__doc__": f"{rule.name}, as the rule file describes it.",
+        "__annotations__": {"use": str},
+        "use": rule.name.lower(),
+        "entity": rule.name,
+    }
+    made: type[Detector] = type("OwnDetector", (kind,), {**about, **members})
     return made()  # type: ignore[call-arg]
 
 

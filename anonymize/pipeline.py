@@ -17,22 +17,26 @@ from anonymize.codecs.streams.writing import compressed_output
 from anonymize.codecs.tables.memory import PageSource
 from anonymize.codecs.tables.page import TablePage
 from anonymize.codecs.tables.partitions import FolderSink, PartitionedSource, inner_source, split
-from anonymize.core.engine import Engine
-from anonymize.core.errors import CheckError, DataError, UsageError, Where, quoted, sealed
+from anonymize.core.engine import Engine, PageFunction
+from anonymize.core.errors import DataError, UsageError, Where, quoted, sealed
 from anonymize.core.format import Edit, Format, Layout, OutputColumn, Sink, Source
 from anonymize.core.profile import Profile
 from anonymize.core.statistic import State, Statistic
 from anonymize.core.transform import Aggregation, Context
 from anonymize.core.version import __version__
 from anonymize.datasets import Dataset, Target, make_targets, open_dataset
+from anonymize.gates import check_statistics, measure, require_checks
 from anonymize.keys import Keys
 from anonymize.loading import Rules
 from anonymize.marks import common_marks, marks_after, write_marks
-from anonymize.output import Output, check_target, writing
+from anonymize.onlooker import Onlooker
+from anonymize.output import check_target, created_folders, writing
 from anonymize.plan import Plan
 from anonymize.planning import make_plan
 from anonymize.protection import Protection, finder
+from anonymize.receipts import NoReceipt
 from anonymize.report import CheckResult, Report, column_reports, outcomes
+from anonymize.uploading import check_place, output_at
 
 
 @dataclass(frozen=True)
@@ -52,24 +56,32 @@ class Job:
     rejects: Path | None = None
     seal_to: tuple[str, ...] = ()
     """Public keys of age, or files that list some: the output opens for those who have a private key to one."""
+    receipt: NoReceipt = field(default_factory=NoReceipt)
 
 
 Adjust: TypeAlias = Callable[[Plan, Dataset], Plan]
 
 
 @sealed
-def run(job: Job, engine: Engine, keys: Keys | None = None, adjust: Adjust | None = None) -> Report:
-    """Anonymize a dataset. Raises before anything appears at the output, or returns when all of it is there."""
+def run(
+    job: Job,
+    engine: Engine,
+    keys: Keys | None = None,
+    adjust: Adjust | None = None,
+    onlooker: Onlooker | None = None,
+) -> Report:
+    """Anonymize a dataset. Raises before anything appears at the output, or returns when all of it is there. An
+    onlooker is shown the last pass."""
     with keys or Keys.of(job.rules.file) as held:
-        return _run(job, engine, held, adjust)
+        return _run(job, engine, held, adjust, onlooker)
 
 
-def _run(job: Job, engine: Engine, keys: Keys, adjust: Adjust | None) -> Report:
+def _run(job: Job, engine: Engine, keys: Keys, adjust: Adjust | None, onlooker: Onlooker | None) -> Report:
     started = time.monotonic()
     dataset = _open(job, keys, engine)
     targets = _targets(job, dataset)
     _check_targets(dataset, targets, job)
-    dataset = _settled(dataset, targets, job.rules)
+    dataset = settled(dataset, targets, job.rules)
     plan = plan_dataset(job.rules, dataset)
     plan = adjust(plan, dataset) if adjust is not None else plan
     keys.require(plan.key_names())
@@ -77,17 +89,26 @@ def _run(job: Job, engine: Engine, keys: Keys, adjust: Adjust | None) -> Report:
     _check_folders(plan, targets)
     for target in targets:
         protection.require(target, _origin(plan, target, dataset.format), _plain_layout(plan))
-    tally = Tally()
-    with _created_folders(targets), writing([Output(target.path) for target in targets]) as files:
+    tally, receipt = Tally(), job.receipt
+    engine = receipt.watching(engine)
+    outputs = [*(output_at(t.path, job.overwrite) for t in targets), *receipt.outputs]
+    with (
+        created_folders([t.path for t in targets if t.in_folder and isinstance(t.path, Path)]),
+        writing(outputs) as opened,
+    ):
+        files = receipt.watch(opened)
         fitted = fit(plan, dataset.sources, keys.derive, engine, tally)
         if plan.checks and any(target.path is None for target in targets):
             _rehearse(job, plan, fitted, dataset, keys, engine)
         with _sinks(plan, dataset, keys, targets, files, protection, engine.profile) as sinks:
-            states = write(plan, fitted, dataset.sources, sinks, keys.derive, engine, tally)
+            states = write(plan, fitted, dataset.sources, sinks, keys.derive, engine, tally, onlooker)
         checks = measure(plan, states)
+        if onlooker is not None:
+            onlooker.identify(plan, dataset.paths, [target.path for target in targets], keys.derive)
         report = make_report(plan, tally, checks, keys, time.monotonic() - started, dataset, job.output, fitted)
         _require_unchanged(dataset)
         require_checks(checks, report)
+        receipt.write(plan, dataset, targets, report)
     return report
 
 
@@ -187,17 +208,37 @@ def write(
     derive: Derive,
     engine: Engine,
     tally: Tally,
+    onlooker: Onlooker | None = None,
 ) -> list[State]:
     """Apply the plan to every page and write it; the states of the checks' statistics on what was written."""
     asked = check_statistics(plan)
     if plan.aggregation is not None:
         states = _write_released(plan, fitted, sinks, derive, asked, tally)
     else:
-        states = engine.write(sources, Applier(plan, fitted, derive, tally, engine.profile), sinks, asked)
+        applier = Applier(plan, fitted, derive, tally, engine.profile)
+        states = _write_pages(plan, sources, applier, sinks, engine, onlooker)
     for sink in sinks:
         sink.close()
     _require_awaited(plan, tally)
     return states
+
+
+def _write_pages(
+    plan: Plan,
+    sources: Sequence[Source],
+    change: PageFunction,
+    sinks: Sequence[Sink],
+    engine: Engine,
+    onlooker: Onlooker | None,
+) -> list[State]:
+    asked = check_statistics(plan)
+    if onlooker is None:
+        return engine.write(sources, change, sinks, asked)
+    questions = onlooker.questions(plan)
+    every = tuple(dict.fromkeys((*asked, *questions)))
+    answers = dict(zip(every, engine.write(sources, change, sinks, every), strict=True))
+    onlooker.hear(questions, [question.finish(answers[question]) for question in questions])
+    return [answers[statistic] for statistic in asked]
 
 
 def _origin(plan: Plan, target: Target, given: Format) -> Source:
@@ -241,22 +282,6 @@ def _plain_layout(plan: Plan) -> Layout:
     return Layout(tuple(OutputColumn(f.name, f.type, changed=False) for f in plan.schema))
 
 
-def check_statistics(plan: Plan) -> tuple[Statistic[Any], ...]:
-    """What the checks ask of the released rows, each question once."""
-    return tuple(dict.fromkeys(check.metric.needs(plan.roles) for check in plan.checks))
-
-
-def measure(plan: Plan, states: Sequence[State]) -> tuple[CheckResult, ...]:
-    """The checks of a plan, answered from the states of `check_statistics`."""
-    asked = check_statistics(plan)
-    answers = {s: s.finish(state) for s, state in zip(asked, states, strict=True)}
-    results = []
-    for check in plan.checks:
-        measured = check.metric.measure(answers[check.metric.needs(plan.roles)])
-        results.append(CheckResult(str(check), measured.value, check.holds(measured.value), measured.detail))
-    return tuple(results)
-
-
 def _check_targets(dataset: Dataset, targets: Sequence[Target], job: Job) -> None:
     paths = [target.path for target in targets if target.path is not None]
     if len(set(paths)) < len(paths):
@@ -264,7 +289,7 @@ def _check_targets(dataset: Dataset, targets: Sequence[Target], job: Job) -> Non
     in_folders = {target.path for target in targets if target.in_folder}
     for path in paths:
         if path.parent.exists() or path not in in_folders:
-            check_target(path, dataset.paths, job.overwrite)
+            check_place(path, dataset.paths, job.overwrite)
     if job.rejects is not None:
         if job.seal_to:
             hint = "leave --rejects out, or --seal-to"
@@ -292,7 +317,7 @@ def _check_folders(plan: Plan, targets: Sequence[Target]) -> None:
             raise UsageError(f"the folders' names hold {quoted(min(named))}, which the rules change", hint=hint)
 
 
-def _settled(dataset: Dataset, targets: Sequence[Target], rules: Rules) -> Dataset:
+def settled(dataset: Dataset, targets: Sequence[Target], rules: Rules) -> Dataset:
     """Output in another format, statistics and checks need all columns of an open schema before its first row."""
     others = [target.format for target in targets if target.format.name() != dataset.format.name()]
     if not dataset.open_schema or not (others or _looks_at_all(rules)):
@@ -313,23 +338,6 @@ def _looks_at_all(rules: Rules) -> bool:
     return bool(rules.file.checks) or any(isinstance(s, Aggregation) or s.needs(("",)) is not None for s in steps)
 
 
-@contextlib.contextmanager
-def _created_folders(targets: Sequence[Target]) -> Iterator[None]:
-    """Folders for the outputs; those made here go again if they stay empty."""
-    made: list[Path] = []
-    for target in targets:
-        if target.in_folder and target.path is not None:
-            missing = [p for p in target.path.parents if not p.exists()]
-            target.path.parent.mkdir(parents=True, exist_ok=True)
-            made += missing
-    try:
-        yield
-    finally:
-        for folder in sorted(made, key=lambda p: -len(p.parts)):
-            with contextlib.suppress(OSError):
-                folder.rmdir()
-
-
 def _require_awaited(plan: Plan, tally: Tally) -> None:
     missing = [name for name in plan.awaited if name not in tally.seen]
     if missing:
@@ -345,24 +353,6 @@ def _require_unchanged(dataset: Dataset) -> None:
         raise DataError(
             "the input changed while it was read", hint="run again when it is at rest", where=Where(name)
         )
-
-
-def require_checks(checks: Sequence[CheckResult], report: Report) -> None:
-    """Raises FailedChecksError if a gate does not hold."""
-    failed = [check for check in checks if not check.holds]
-    if failed:
-        said = "; ".join(f"{c.check} does not hold: measured {c.value:g}" for c in failed)
-        raise FailedChecksError(said, report)
-
-
-class FailedChecksError(CheckError):
-    """Gates that do not hold, with the account of the run that was given up."""
-
-    def __init__(self, message: str, report: Report) -> None:
-        super().__init__(
-            message, hint="no output was written; coarsen, redact or suppress more, or lower the gate"
-        )
-        self.report = report
 
 
 def make_report(

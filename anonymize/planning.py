@@ -1,5 +1,7 @@
 """Turns rules and a schema into a plan. Pure: it touches no data."""
 
+import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,9 +15,12 @@ from anonymize.core.transform import Aggregation, ColumnTransform, RowTransform
 from anonymize.kernels.arrays import is_text
 from anonymize.leftovers import may_be_scanned
 from anonymize.loading import Rules
-from anonymize.matching import ancestors, find_rule, is_glob, matches
+from anonymize.matching import ancestors, find_rule, is_glob, looks, matches
 from anonymize.plan import ColumnPlan, Plan, Stage, Step
+from anonymize.questions import question
 from anonymize.rules import ColumnRule, RuleFile
+
+_PLAIN = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z_][A-Za-z0-9_.]*", re.IGNORECASE)
 
 
 @dataclass
@@ -26,6 +31,12 @@ class _Planner:
     problems: list[Problem] = field(default_factory=list)
     uncovered: list[str] = field(default_factory=list)
     """Columns that no rule names."""
+    changed: dict[str, str] = field(init=False)
+    """The exact names whose rules change something, by what a reader would take for the same name."""
+
+    def __post_init__(self) -> None:
+        exact = {p: rule for p, rule in self.rules.file.columns.items() if not is_glob(p)}
+        self.changed = {looks(p): p for p, rule in exact.items() if any(s.use != "keep" for s in rule.steps)}
 
     def problem(self, message: str, where: Where, hint: str | None = None) -> None:
         self.problems.append(Problem(message, hint, where))
@@ -44,6 +55,18 @@ class _Planner:
 
     def column(self, name: str, given: pa.DataType, present: Mapping[str, pa.DataType]) -> ColumnPlan | None:
         """The plan of a column; None if it has an error or no rule."""
+        planned = self._matched(name, given, present)
+        meant = self.changed.get(looks(name), name)
+        passes = planned is not None and not (planned.changed or planned.dropped or planned.rule == name)
+        if passes and meant != name:
+            message = (
+                f"{quoted(name)} would pass as it is, beside a rule for {quoted(meant)}: the names look alike"
+            )
+            self.problem(message, self.rules.where(meant), f"add a line for {quoted(name)} itself")
+            return None
+        return planned
+
+    def _matched(self, name: str, given: pa.DataType, present: Mapping[str, pa.DataType]) -> ColumnPlan | None:
         rules = self.rules.file
         try:
             pattern = find_rule(rules.columns, name)
@@ -135,8 +158,11 @@ def make_plan(
     _check_references(planner, columns, known)
     roles = _roles(columns.values(), rules.file)
     stages, aggregation, released = _stages(planner, columns, roles, known)
-    _check_gates(planner, roles, released)
-    misspelled = any(suggestion(name, planner.uncovered) for name in missing) or not planner.uncovered
+    _check_gates(planner, roles, released, tuple(columns))
+    late = missing if not open_schema else []  # what may still come is not misspelled
+    misspelled = any(suggestion(name, planner.uncovered) for name in late) or not planner.uncovered
+    if columns and not open_schema and aggregation is None and all(c.dropped for c in columns.values()):
+        planner.problem("every column is dropped, so that nothing would be left", Where(rules.name))
     if planner.problems or (drift and misspelled):
         raise RuleError.of([*planner.problems, *drift])
     if drift:
@@ -168,8 +194,17 @@ def _uncovered(rules: Rules, names: Sequence[str]) -> Problem:
     shown = ", ".join(map(quoted, names[:20])) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
     is_one = len(names) == 1
     message = f"no rule covers the column{'' if is_one else 's'} {shown}"
-    hint = "add a line for each (`keep` passes a column), or say `unlisted: drop`, `redact` or `keep`"
+    line = f"{spelled_key(names[0])}: redact"
+    each = f"the line `{line}`" if is_one else f"a line for each, as `{line}`"
+    hint = f"add {each} (`keep` passes a column), or say `unlisted: drop`, `redact` or `keep`"
+    if is_one and any(delimiter in names[0] for delimiter in ",;\t|"):
+        hint = f"if it is several columns, say which --delimiter stands between them; else {hint}"
     return Problem(message, hint, Where(rules.name))
+
+
+def spelled_key(name: str) -> str:
+    """A column's name as it stands before the colon in YAML."""
+    return name if _PLAIN.fullmatch(name) else json.dumps(name)
 
 
 def _absent(rules: Rules, pattern: str, schema: pa.Schema) -> Problem:
@@ -323,14 +358,16 @@ def _released(planner: _Planner, step: Step, columns: Mapping[str, ColumnPlan]) 
         return None
 
 
-def _check_gates(planner: _Planner, roles: Roles, released: pa.Schema | None) -> None:
+def _check_gates(planner: _Planner, roles: Roles, released: pa.Schema | None, names: Sequence[str]) -> None:
     if released is not None:
         names = tuple(released.names)
         left = (tuple(n for n in role if n in names) for role in (roles.direct, roles.quasi, roles.sensitive))
-        roles = Roles(*left, *[names])
+        roles = Roles(*left, *[tuple(names)])
     for index, check in enumerate(planner.rules.file.checks):
         try:
-            statistic = check.metric.needs(roles)
+            if released is not None and check.metric.beside_original:
+                raise ValueError("the rules aggregate, and a table about groups has no rows to compare")
+            statistic = question(check, roles, names)
             _one_per_row(() if getattr(statistic, "by_column", False) else statistic.columns)
         except ValueError as error:
             planner.problem(

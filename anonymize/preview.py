@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from anonymize.applier import Applier, Derive, Fitted, Tally
 from anonymize.codecs.tables.memory import PageSource, TableSink
@@ -15,16 +16,18 @@ from anonymize.core.transform import Context, Rejection
 from anonymize.datasets import Dataset
 from anonymize.engines.local import LocalEngine, processors
 from anonymize.frame import Frame, mask_of
-from anonymize.kernels.arrays import from_numpy
+from anonymize.kernels.arrays import from_numpy, to_numpy
 from anonymize.kernels.crypto.keys import derive
 from anonymize.kernels.text.spelling import spell
 from anonymize.kernels.text.telling import shape, telling_values
 from anonymize.keys import Keys
 from anonymize.loading import Rules
+from anonymize.matching import ITEMS
 from anonymize.pipeline import fit, write
 from anonymize.plan import ColumnPlan, Plan, Step
 from anonymize.planning import make_plan
 
+_ROW = "__row"
 SAMPLE_ROWS = 10_000
 EXAMPLE_KEY = bytes(range(32))
 """Stands in for a key that is not set, so that a preview needs none."""
@@ -55,6 +58,22 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """What became of a column's values in the sample."""
+
+    column: str
+    steps: tuple[str, ...]
+    values: int
+    changed: int
+    """Values that are not what they were, those that became null among them."""
+    nulls: int
+    """Values that became null."""
+    failed: int
+    """Values that a step could not handle."""
+    dropped: bool = False
+
+
+@dataclass(frozen=True)
 class Preview:
     """The chosen rows, and what a run would stop at."""
 
@@ -70,6 +89,7 @@ class Preview:
     """True if originals stand there as they are, and not as shapes."""
     released: pa.Table | None = None
     """The first rows of the table about the sample that takes the place of the records."""
+    counts: tuple[Counts, ...] = ()
 
 
 def preview(dataset: Dataset, rules: Rules, rows: int = 5, show_values: bool = False) -> Preview:
@@ -91,7 +111,8 @@ def preview(dataset: Dataset, rules: Rules, rows: int = 5, show_values: bool = F
     chosen = _choose(views, rows)
     shape_or_value = (lambda text: text) if show_values else shape
     records = tuple(_record(views, row, reasons, shape_or_value) for row, reasons in chosen)
-    return Preview(plan, records, first, missing, tuple(_stops(views, applier)), show_values)
+    stops, counts = tuple(_stops(views, applier)), tuple(_counted(views))
+    return Preview(plan, records, first, missing, stops, show_values, counts=counts)
 
 
 def _sample(dataset: Dataset) -> list[tuple[Source, list[Page]]]:
@@ -196,6 +217,22 @@ class _View:
             return Cell(name, _shown(before, shown), _shown(after, shown), KEPT)
         return Cell(name, _shown(before, shown), after, CHANGED)
 
+    def counts(self, column: ColumnPlan) -> tuple[int, int, int, int]:
+        """(values, changed, became null, failed) of a column."""
+        name = column.name
+        if name not in self.frame.present:
+            return 0, 0, 0, 0
+        before = self._before(name)
+        failed = int(np.count_nonzero(self.failures.get(name, ())))
+        if column.dropped or name not in self.after:
+            return len(before), 0, 0, failed
+        after = self.after[name]
+        gone = pc.and_(before.is_valid(), after.is_null())
+        differs = pc.fill_null(pc.not_equal(spell(before), spell(after)), False)
+        new = pc.and_(before.is_null(), after.is_valid())
+        changed = pc.or_(pc.or_(gone, new), differs)
+        return len(before), changed.true_count, gone.true_count, failed
+
     def _before(self, name: str) -> pa.Array:
         return self.frame.page.values(name)
 
@@ -230,16 +267,52 @@ class _View:
                 yield int(mask.argmax()), said
 
 
+def _counted(views: Sequence[_View]) -> Iterator[Counts]:
+    """The counts of every column, those that turned up late too."""
+    columns = {column.name: column for view in views for column in view.columns}
+    for name, column in columns.items():
+        found = [view.counts(column) for view in views]
+        values, changed, nulls, failed = (sum(part) for part in zip(*found, strict=True))
+        steps = tuple(step.transform.call() for step in column.steps)
+        yield Counts(name, steps, values, changed, nulls, failed, column.dropped)
+
+
+def _rarest(views: Sequence[_View]) -> Iterator[tuple[int, str]]:
+    """A row of the smallest class by the quasi-identifiers of the result, and one of the largest."""
+    quasi = tuple(name for name in views[0].frame.plan.roles.quasi if ITEMS not in name) if views else ()
+    if not quasi:
+        return
+    tables = [_classes(view.frame, quasi) for view in views]
+    grouped = pa.concat_tables(tables).group_by(list(quasi), use_threads=False)
+    counted = grouped.aggregate([(_ROW, "min"), (_ROW, "count")])
+    if not counted.num_rows:
+        return
+    ordered = counted.sort_by([(f"{_ROW}_count", "ascending"), (f"{_ROW}_min", "ascending")])
+    rows, sizes = (to_numpy(ordered[f"{_ROW}_{name}"].combine_chunks()) for name in ("min", "count"))
+    for place, which in ((0, "smallest"), (-1, "largest")):
+        if sizes[0] < sizes[-1]:
+            yield int(rows[place]), f"class: {which} ({sizes[place]:,} of the sample)"
+
+
+def _classes(frame: Frame, quasi: tuple[str, ...]) -> pa.Table:
+    places = np.arange(frame.page.rows, dtype=np.int64) + frame.first_row
+    kept = places if frame.kept is None else places[frame.kept]
+    batch = frame.batch(quasi)
+    return pa.table([*map(spell, batch.columns), from_numpy(kept)], names=[*quasi, _ROW])
+
+
 def _choose(views: Sequence[_View], count: int) -> list[tuple[int, tuple[str, ...]]]:
     """The rows that show the most cases that no other chosen row shows; then the first ones."""
     cases: dict[int, set[str]] = {}
     for view in views:
         for row, said in view.reasons():
             cases.setdefault(view.frame.first_row + row, set()).add(said)
+    for row, said in _rarest(views):
+        cases.setdefault(row, set()).add(said)
     chosen: dict[int, tuple[str, ...]] = {}
     seen: set[str] = set()
     while cases and len(chosen) < count:
-        row = max(sorted(cases), key=lambda r: len(cases[r] - seen))
+        row = max(sorted(cases), key=lambda r: sum(map(_weight, cases[r] - seen)))
         if not cases[row] - seen:
             break
         chosen[row] = tuple(sorted(cases.pop(row) - seen, key=_rank))
@@ -250,6 +323,11 @@ def _choose(views: Sequence[_View], count: int) -> list[tuple[int, tuple[str, ..
             break
         chosen.setdefault(row, ())
     return sorted(chosen.items())
+
+
+def _weight(case: str) -> int:
+    """What fails is shown before all else."""
+    return 10 if case.endswith(": fails") else 1
 
 
 def _rank(case: str) -> tuple[int, str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from anonymize.kernels.markup import element
 from anonymize.plan import Plan
 
 
@@ -74,25 +75,58 @@ class Report:
             "",
             "| | |",
             "|---|---|",
-            f"| Rules | `{_cell(self.rules)}` (sha256 `{self.rules_digest[:16]}…`) |",
-            f"| Input | {', '.join(f'`{_cell(name)}`' for name in self.inputs)} |",
-            f"| Output | {f'`{_cell(self.output)}`' if self.output else 'none (dry run)'} |",
+            f"| Rules | `{cell(self.rules)}` (sha256 `{self.rules_digest[:16]}…`) |",
+            f"| Input | {', '.join(f'`{cell(name)}`' for name in self.inputs)} |",
+            f"| Output | {f'`{cell(self.output)}`' if self.output else 'none (dry run)'} |",
             f"| Rows | {self.rows_in:,} in, {self.rows_out:,} out, {self.rows_dropped:,} dropped, "
             f"{self.rows_rejected:,} rejected |",
             f"| Passes | {self.passes} |",
             f"| Time | {self.seconds:.2f} s |",
-            *(f"| Key `{_cell(name)}` | `{mark}` |" for name, mark in self.keys.items()),
+            *(f"| Key `{cell(name)}` | `{mark}` |" for name, mark in self.keys.items()),
             "",
-            *_table(("Column", "Role", "Steps", "Type", "Failed"), [_column_row(c) for c in self.columns]),
+            *table_lines(("Column", "Role", "Steps", "Type", "Failed"), [_column_row(c) for c in self.columns]),
         ]
         if self.checks:
             rows = [
                 (f"`{c.check}`", f"{c.value:g}", "pass" if c.holds else "**FAIL**", c.detail) for c in self.checks
             ]
-            lines += ["", *_table(("Check", "Measured", "Result", "Meaning"), rows)]
-        lines += [f"\n- `{_cell(o['step'])}`: {_cell(told(o))}" for o in self.outcomes]
+            lines += ["", *table_lines(("Check", "Measured", "Result", "Meaning"), rows)]
+        lines += [f"\n- `{cell(o['step'])}`: {cell(told(o))}" for o in self.outcomes]
         lines += [f"\n> Warning: {warning}" for warning in self.warnings]
         return "\n".join(lines) + "\n"
+
+    def _repr_html_(self) -> str:
+        """What notebooks show."""
+        return _summary(self)
+
+
+def _summary(report: Report) -> str:
+    """The account as two tables, in whatever style the notebook has."""
+    dropped = f", {report.rows_dropped:,} dropped" if report.rows_dropped > 0 else ""
+    facts = [
+        ("Rules", report.rules),
+        ("Input", ", ".join(report.inputs)),
+        ("Output", report.output or "none (dry run)"),
+        ("Rows", f"{report.rows_in:,} in, {report.rows_out:,} out{dropped}, {report.rows_rejected:,} rejected"),
+        ("Time", f"{report.seconds:.2f} s, {report.passes} {'pass' if report.passes == 1 else 'passes'}"),
+        *((f"Key {name}", mark) for name, mark in report.keys.items()),
+        *((f"Check {c.check}", f"{'✓ pass' if c.holds else '✗ fail'}: {c.value:g}") for c in report.checks),
+        *(("Warning", warning) for warning in report.warnings),
+    ]
+    columns = [(c.name, c.role, " → ".join(c.steps), "dropped" if c.dropped else c.type) for c in report.columns]
+    about = _html_table((), facts, "Anonymization report")
+    return element("div", about, _html_table(("Column", "Role", "Steps", "Type"), columns, "Columns"))
+
+
+def _html_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
+    head = (
+        [element("thead", element("tr", *(element("th", name, scope="col") for name in heads)))] if heads else []
+    )
+    lines = [
+        element("tr", element("th", row[0], scope="row"), *(element("td", part) for part in row[1:]))
+        for row in rows
+    ]
+    return element("table", element("caption", caption), *head, element("tbody", *lines))
 
 
 def column_reports(plan: Plan, counts: Mapping[tuple[str, str], int]) -> tuple[ColumnReport, ...]:
@@ -138,15 +172,16 @@ def _said(fact: Any) -> str:
 
 
 def _column_row(column: ColumnReport) -> tuple[str, ...]:
-    steps = " → ".join(f"`{_cell(step)}`" for step in column.steps) or "passed (unlisted)"
+    steps = " → ".join(f"`{cell(step)}`" for step in column.steps) or "passed (unlisted)"
     kind = "dropped" if column.dropped else column.type
-    return f"`{_cell(column.name)}`", column.role, steps, kind, f"{column.failed:,}"
+    return f"`{cell(column.name)}`", column.role, steps, kind, f"{column.failed:,}"
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Text that cannot break out of a table cell or a code span."""
     return "".join(c if c.isprintable() else " " for c in text).replace("|", "\\|").replace("`", "'")
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+def table_lines(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table in Markdown."""
     return [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]

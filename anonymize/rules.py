@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from anonymize.core.attack import Attack
 from anonymize.core.calls import CallSyntaxError, parse_call
 from anonymize.core.catalog import OneOf
 from anonymize.core.detector import Detector
@@ -19,7 +20,7 @@ from anonymize.output_rule import OutputRule
 from anonymize.own_detectors import DetectorRule
 
 AnyTransform: TypeAlias = Annotated[Transform, OneOf("transform")]
-AnyMetric: TypeAlias = Annotated[Metric, OneOf("metric")]
+AnyMetric: TypeAlias = Annotated[Metric | Attack, OneOf("metric", "attack")]
 OnError: TypeAlias = Literal["fail", "null", "redact", "drop_row"]
 Unlisted: TypeAlias = Literal["error", "keep", "drop", "redact"]
 

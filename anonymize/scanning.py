@@ -1,7 +1,9 @@
 """Scan: which columns hold personal data, and where it stands in text."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from math import exp, log
 
 import numpy as np
 import pyarrow as pa
@@ -9,12 +11,17 @@ from numpy.typing import NDArray
 
 from anonymize.core.catalog import component, modules
 from anonymize.core.detector import Detector
+from anonymize.core.errors import quoted
 from anonymize.core.format import Page, Source
 from anonymize.core.roles import Role
 from anonymize.datasets import Dataset
+from anonymize.kernels.arrays import from_numpy
+from anonymize.kernels.detection.attributes import Attribute, attribute_of
 from anonymize.kernels.detection.columns import Verdict, classify
 from anonymize.kernels.detection.finding import find
 from anonymize.kernels.detection.findings import UNSCANNED, Findings
+from anonymize.kernels.detection.headers import Fit
+from anonymize.kernels.risk.alone import share_alone
 from anonymize.kernels.text.characters import text_type
 
 AUTO, REVIEW = 0.8, 0.5
@@ -22,6 +29,16 @@ AUTO, REVIEW = 0.8, 0.5
 
 SAMPLE = 20_000
 """Rows that decide about the columns."""
+
+THREADS = 2
+"""How many columns are looked at together."""
+
+HELD = 32
+"""Chunks that are held at a time while a sample is drawn; half of them are let go when there are more."""
+
+PEOPLE, BESIDE_PEOPLE = 2, 1.0
+"""Beside so many columns that surely tell who somebody is, a column that is called so is more likely to be about
+people: the log-odds for it."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +49,8 @@ class ScannedColumn:
     type: str
     verdict: Verdict | None
     """None for a column that cannot be scanned (binary)."""
+    neighbours: int = 0
+    """Other columns that surely tell who somebody is, where they spoke for it."""
 
     @property
     def entity(self) -> str | None:
@@ -40,6 +59,11 @@ class ScannedColumn:
             return UNSCANNED
         found = self.verdict.detector
         return found.entity if found is not None and self.verdict.confidence >= REVIEW else None
+
+    @property
+    def attribute(self) -> Attribute | None:
+        """What the name alone says that it is about."""
+        return attribute_of(self.name) if self.entity in (None, UNSCANNED) else None
 
     @property
     def is_text(self) -> bool:
@@ -64,10 +88,20 @@ class ScannedColumn:
     def role(self) -> Role:
         """The role to propose."""
         if self.decision == "none":
-            return Role.OTHER
+            return self.attribute.role if self.attribute is not None else Role.OTHER
         if self.entity in (None, UNSCANNED) or self.verdict is None or self.verdict.detector is None:
             return Role.DIRECT_IDENTIFIER
         return self.verdict.detector.role
+
+    @property
+    def laws(self) -> tuple[str, ...]:
+        """The provisions that speak of what it holds."""
+        found = self.verdict.detector if self.verdict is not None and self.entity is not None else None
+        if found is not None:
+            return found.laws
+        named = self.attribute.laws if self.attribute is not None else ()
+        inside = self.verdict.inside if self.verdict is not None and self.is_text else ()
+        return tuple(dict.fromkeys([*named, *(law for each in inside for law in each.laws)]))
 
 
 @dataclass(frozen=True)
@@ -77,7 +111,24 @@ class Scan:
     columns: tuple[ScannedColumn, ...]
     rows: int
     complete: bool
-    """Whether these were all rows."""
+    """Whether these were all rows; else they lie evenly over the files."""
+    alone: float | None = None
+    """The share of these rows that no other equals in all quasi-identifiers; None if there are none to compare."""
+
+    def _repr_markdown_(self) -> str:
+        """A table, as notebooks show it."""
+        rows = [
+            (quoted(c.name), c.entity or ("text" if c.is_text else ""), f"{c.confidence:.2f}", c.role.value)
+            for c in self.columns
+            if c.decision != "none" or c.attribute is not None
+        ]
+        head = [("column", "holds", "confidence", "role"), ("---",) * 4]
+        return "\n".join(f"| {' | '.join(part.replace('|', '/') for part in row)} |" for row in [*head, *rows])
+
+    @property
+    def quasi(self) -> tuple[str, ...]:
+        """The columns that may name somebody together."""
+        return tuple(column.name for column in self.columns if column.role is Role.QUASI_IDENTIFIER)
 
 
 def all_detectors(entities: Sequence[str] = ()) -> list[Detector]:
@@ -92,20 +143,58 @@ def scan(
     locales: Sequence[str] = (),
     sample: int | None = SAMPLE,
 ) -> Scan:
-    """What the columns hold, by the first rows; all rows if `sample` is None."""
+    """What the columns hold, by rows from all over the files; by all rows if `sample` is None."""
     detectors = all_detectors() if detectors is None else detectors
+    pages, complete = _spread_pages(sources, None if sample is None else HELD)
+    step = 1 if sample is None else max(1, -(-sum(page.rows for page in pages) // sample))
     pieces: dict[str, list[pa.Array]] = {}
-    rows, complete = 0, True
-    for page in _pages(sources):
-        if sample is not None and rows >= sample:
-            complete = False
-            break
-        left = page.rows if sample is None else sample - rows
-        complete = complete and left >= page.rows
-        rows += min(page.rows, left)
+    first = rows = 0
+    for page in pages:
+        chosen = np.arange(-first % step, page.rows, step)
+        first, rows = first + page.rows, rows + len(chosen)
         for name in page.columns:
-            pieces.setdefault(name, []).append(_first(page, name, left))
-    return Scan(tuple(_scanned(name, pieces[name], detectors, locales) for name in pieces), rows, complete)
+            pieces.setdefault(name, []).append(_of_rows(page, name, chosen, step))
+    with ThreadPoolExecutor(THREADS) as workers:
+        columns = list(workers.map(lambda name: _scanned(name, pieces[name], detectors, locales), pieces))
+    found = Scan(tuple(_beside_people(columns)), rows, complete and step == 1)
+    compared = [_whole(pieces[name]) for name in found.quasi if _is_plain(pieces[name], rows)]
+    return replace(found, alone=share_alone(compared))
+
+
+def _is_plain(pieces: Sequence[pa.Array], rows: int) -> bool:
+    """Whether a column has one value in each row, all of one type."""
+    return sum(map(len, pieces)) == rows and len({piece.type for piece in pieces}) == 1
+
+
+def _beside_people(columns: Sequence[ScannedColumn]) -> list[ScannedColumn]:
+    """The columns with what those beside them say of them."""
+    people = sum(_tells_who(column) for column in columns)
+    return [_beside(column, people) for column in columns]
+
+
+def _tells_who(column: ScannedColumn) -> bool:
+    return column.role is Role.DIRECT_IDENTIFIER and column.decision == "auto" and not column.is_text
+
+
+def _beside(column: ScannedColumn, people: int) -> ScannedColumn:
+    verdict = column.verdict
+    if verdict is None or verdict.header <= Fit.NOTHING or people < PEOPLE or not 0 < verdict.confidence < AUTO:
+        return column
+    odds = log(verdict.confidence / (1 - verdict.confidence)) + BESIDE_PEOPLE
+    return replace(column, verdict=replace(verdict, confidence=1 / (1 + exp(-odds))), neighbours=people)
+
+
+def _spread_pages(sources: Sequence[Source], most: int | None) -> tuple[list[Page], bool]:
+    """Pages at even distances, and whether these are all. What is skipped is not even parsed."""
+    held: list[Page] = []
+    every = 1
+    for place, chunk in enumerate(chunk for source in sources for chunk in source.chunks()):
+        if place % every:
+            continue
+        held.append(chunk())
+        if most is not None and len(held) > most:
+            held, every = held[::2], 2 * every
+    return held, every == 1
 
 
 def first_values(pages: Sequence[Page], name: str) -> pa.Array:
@@ -122,10 +211,12 @@ def _pages(sources: Sequence[Source]) -> Iterator[Page]:
             yield chunk()
 
 
-def _first(page: Page, name: str, rows: int) -> pa.Array:
-    """The values of the first rows."""
-    parents = page.parents(name)
-    return page.values(name).slice(0, rows if parents is None else int(parents.searchsorted(rows)))
+def _of_rows(page: Page, name: str, rows: NDArray[np.int64], step: int) -> pa.Array:
+    """The values of some rows, each so many after the one before."""
+    values, parents = page.values(name), page.parents(name)
+    if step == 1:
+        return values
+    return values.take(from_numpy(rows if parents is None else np.flatnonzero(np.isin(parents, rows))))
 
 
 def _scanned(

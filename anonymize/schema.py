@@ -11,6 +11,9 @@ from anonymize.output_rule import EncryptRule, OutputRule
 from anonymize.own_detectors import DetectorCase, DetectorRule
 from anonymize.rules import Case, Check, ColumnRule, RuleFile
 
+FEW = 3
+"""Examples of a component in the schema."""
+
 _LIMITS = {
     "minimum": "≥ {}",
     "exclusiveMinimum": "> {}",
@@ -39,6 +42,8 @@ def rule_file_schema() -> dict[str, Any]:
     extends = schema["properties"]["extends"]
     schema["properties"]["extends"] = {"anyOf": [{"type": "string"}, extends], "default": []}
     _simplify(schema)
+    _offer_calls(schema)
+    _show_examples(schema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "anonymize rule file"}
 
 
@@ -58,6 +63,45 @@ def _simplify(schema: Any) -> None:
     elif isinstance(schema, list):
         for value in schema:
             _simplify(value)
+
+
+def _offer_calls(schema: Any) -> None:
+    """What an editor offers where a step may stand as a call: each name with what it does."""
+    if isinstance(schema, dict):
+        given = schema.get("anyOf", [])
+        if given and given[0].get("description", "").startswith("A call of a ") and "oneOf" in given[1]:
+            kind = given[0]["description"].removeprefix("A call of a ").partition(",")[0]
+            schema["anyOf"] = [{"$ref": f"#/$defs/{kind}Call"}, *given[1:]]
+        for value in schema.values():
+            _offer_calls(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            _offer_calls(value)
+
+
+def _show_examples(schema: dict[str, Any]) -> None:
+    """Every component with its worked cases, as mappings and as calls."""
+    definitions = schema["$defs"]
+    for kind in ("transform", "metric"):
+        offered: list[dict[str, Any]] = []
+        examples: list[str] = []
+        for name in modules(kind):
+            cls = component(kind, name)
+            cases = [e.component for e in examples_of(kind, name)]
+            calls = list(dict.fromkeys(case.call() for case in cases))
+            told = [case.model_dump(exclude_defaults=True, by_alias=True, mode="json") for case in cases]
+            if cls.__name__ in definitions:
+                definitions[cls.__name__]["examples"] = [{"use": name, **one} for one in told][:FEW]
+            about = {"description": f"{summary(cls)}. As in {', '.join(f'`{call}`' for call in calls[:FEW])}."}
+            if not any(field.is_required() for key, field in cls.model_fields.items() if key != "use"):
+                offered.append({"const": name, **about})
+            examples += calls[:1]
+        any_call = {
+            "type": "string",
+            "description": f"A call of a {kind}, such as `name(parameter=value)`.",
+            "examples": examples,
+        }
+        definitions[f"{kind}Call"] = {"anyOf": [*offered, any_call]}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from anonymize.core.roles import Roles
 from anonymize.core.transform import RowTransform, Transform
 from anonymize.engines.local import LocalEngine
 from anonymize.kernels.crypto.keys import derive
-from anonymize.kernels.detection.finding import find
+from anonymize.kernels.detection.models import find_with_models
 from anonymize.loading import Rules
 from anonymize.own_detectors import DetectorCase, DetectorRule
 from anonymize.pipeline import fit
@@ -59,7 +59,7 @@ def prove(rules: Rules) -> list[Outcome]:
 
 def _detected(rule: DetectorRule, case: DetectorCase) -> Outcome:
     """Whether a detector of the file finds in a text what it should."""
-    spans = find(pa.array([case.text], pa.string()), [rule.build()])
+    spans = find_with_models(pa.array([case.text], pa.string()), [rule.build()])
     parts = [case.text[start:end] for start, end in zip(spans.start.tolist(), spans.end.tolist(), strict=True)]
     wrong = parts != list(case.found)
     return Outcome({rule.name: case.text}, (Difference(rule.name, list(case.found), parts),) if wrong else ())

@@ -5,11 +5,20 @@ from typing import Any
 
 from benchmarks.goals import judged
 from benchmarks.jobs import JOBS, TWO_THREADS
-from benchmarks.pages import conditions, crypto_page, field_page, memory_page, verdict
+from benchmarks.pages import (
+    anonymity_page,
+    conditions,
+    crypto_page,
+    detection_page,
+    field_page,
+    memory_page,
+    verdict,
+)
 from benchmarks.store import newest, newest_of_jobs
 from benchmarks.tables import table
 
-OTHER_PAGES = {"memory": memory_page, "crypto": crypto_page, "field": field_page}
+OTHER_PAGES = {"memory": memory_page, "crypto": crypto_page, "field": field_page, "anonymity": anonymity_page}
+OTHER_PAGES["detection"] = detection_page
 TITLES = {job.name: job.title for job in JOBS}
 INTRODUCTION = """\
 # Benchmark results

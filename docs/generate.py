@@ -1,4 +1,5 @@
-"""Writes docs/reference/ from the components. `--check` fails, naming the pages, if one is stale.
+"""Writes docs/reference/ from the components, and docs/reliability.md from the tests. `--check` fails, naming the
+pages, if one is stale.
 
 usage: python -m docs.generate [--check]
 """
@@ -12,6 +13,7 @@ from anonymize.core.catalog import FOLDERS, component, examples, modules
 from anonymize.core.component import Component, Example, spelled
 from anonymize.core.documented import documented
 from anonymize.core.transform import Transform
+from docs import matrix
 
 HERE = Path(__file__).parent / "reference"
 LIMITS = {
@@ -44,6 +46,7 @@ def main() -> int:
 
 def all_pages() -> Iterator[tuple[Path, str]]:
     """Every page of the reference with its text."""
+    yield HERE.parent / "reliability.md", matrix.text()
     index = ["# Reference", "", "Made from the components; `anonymize show NAME` prints the same."]
     for kind, folder in FOLDERS.items():
         cases = examples(kind)

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from anonymize.core.beside import AFTER, BEFORE, KEPT, ROW
 from anonymize.core.component import Component, Example
 from anonymize.core.transform import Aggregation, ColumnTransform, Context, RowTransform, Transform
 from anonymize.kernels.crypto.keys import derive
@@ -39,9 +40,21 @@ def columns_of(transform: Transform, example: Example) -> tuple[str, ...]:
 
 
 def batch_of(example: Example) -> pa.RecordBatch:
-    """The given values as a batch: a column called `value`, or the columns of the dict."""
+    """The given values as a batch: a column called `value`, the columns of the dict, or those of two tables side
+    by side."""
     given = example.given if isinstance(example.given, dict) else {"value": example.given}
+    if getattr(example.component, "beside_original", False):
+        tables = [pa.table(given[side]) for side in ("original", "release")]
+        return side_by_side(*tables)
     return pa.record_batch({name: pa.array(values) for name, values in given.items()})
+
+
+def side_by_side(original: pa.Table, release: pa.Table) -> pa.RecordBatch:
+    """The rows of two tables as statistics of both see them; they are in the same places."""
+    rows = {ROW: pa.array(range(len(original)), pa.int64()), KEPT: pa.array([True] * len(original), pa.bool_())}
+    before = {BEFORE + name: original[name].combine_chunks() for name in original.column_names}
+    after = {AFTER + name: release[name].combine_chunks() for name in release.column_names}
+    return pa.record_batch({**rows, **before, **after})
 
 
 def run_column(

@@ -15,8 +15,13 @@ import pytest
 from tests.key import KEY
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "docs/performance.md", *sorted((ROOT / "docs/how_to").glob("*.md"))]
-BLOCK = re.compile(r"```(console|yaml title=(\S+))\n(.*?)```", re.DOTALL)
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "README.zh-CN.md",
+    ROOT / "docs/performance.md",
+    *sorted((ROOT / "docs/how_to").glob("*.md")),
+]
+BLOCK = re.compile(r"```(console|(?:yaml|python) title=(\S+))\n(.*?)```", re.DOTALL)
 SECONDS = re.compile(
     r"\b\d+\.\d\d s\b|\b[\d,.]+ MB/s\b|\b\d\.\d at a time"
     r"| +\d+\.\d{3} +\d+%( +[\d,]+)?$| +share +MB/s$|─{30,}$",  # the table of `--profile`

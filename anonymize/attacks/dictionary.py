@@ -49,18 +49,16 @@ class Dictionary(Attack):
         before, after = before.filter(mask), after.filter(mask)
         candidates = before.unique().drop_null()[: self.most].to_pylist()
         best, way = 0, ""
-        for label, function in _functions(pc.max(pc.utf8_length(after)).as_py() or 0).items():
+        ways = _functions(pc.max(pc.utf8_length(after)).as_py() or 0)
+        for label, function in ways.items():
             made = pa.array([function(value.encode()) for value in candidates], pa.string())
             found = made.take(pc.index_in(before, pa.array(candidates, pa.string())))
             right = pc.sum(pc.equal(pc.utf8_lower(found), pc.utf8_lower(after))).as_py() or 0
             if right > best:
                 best, way = right, label
-        said = (
-            f"as {way} of the value, without a key"
-            if best
-            else f"none of {len(candidates):,} candidates was found"
-        )
-        yield Trial(name, len(after), best, 0.0, said)
+        tried = f"{len(candidates):,} candidates in {len(ways):,} ways: {len(candidates) * len(ways):,} trials"
+        said = f"{way} of the value, without a key" if best else "no candidate was found"
+        yield Trial(name, len(after), best, 0.0, f"{said}; {tried}")
 
 
 def _functions(length: int) -> Mapping[str, Callable[[bytes], str]]:

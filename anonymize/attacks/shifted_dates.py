@@ -38,7 +38,7 @@ class ShiftedDates(Attack):
             for column in (before, after):
                 date_type(column.type)
             true, shifted = (parse_dates(column, Quiet(), spelled) for column in (before, after))
-        except (TypeError, DataError):
+        except (TypeError, ValueError, DataError):  # no dates, or a `format` of other things
             return None
         valid = np.asarray(true.valid & shifted.valid)
         if valid.mean() < 0.5:

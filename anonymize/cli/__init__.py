@@ -11,6 +11,8 @@ import typer
 from anonymize.cli import (
     assess,
     attack,
+    diff,
+    fmt,
     init,
     keys,
     lint,
@@ -23,6 +25,7 @@ from anonymize.cli import (
     schema,
     show,
     test,
+    verify,
 )
 from anonymize.cli.answer import Answer, Manner, show_answer, show_error
 from anonymize.cli.help import Command, Group
@@ -48,10 +51,13 @@ _COMMANDS = {
     "scan": scan,
     "init": init,
     "lint": lint,
+    "fmt": fmt,
+    "diff": diff,
     "plan": plan,
     "test": test,
     "assess": assess,
     "attack": attack,
+    "verify": verify,
     "restore": restore,
     "rekey": rekey,
     "show": show,
@@ -59,7 +65,7 @@ _COMMANDS = {
 }
 
 for _name, _module in _COMMANDS.items():
-    app.command(_name, cls=Command, epilog=_module.EPILOG)(shared(_module.command))
+    app.command(_name, cls=Command, epilog=_module.EPILOG)(shared(_module.command, _name))
 app.add_typer(keys.app, name="keys")
 
 

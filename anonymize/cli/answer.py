@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from types import FrameType, TracebackType
 from typing import Any
 
+from anonymize.cli.github import add_summary, annotation
 from anonymize.cli.terminal import painted, safe
 from anonymize.core.errors import AnonymizeError, DataError, Problem
 
@@ -22,17 +23,19 @@ _RED, _YELLOW, _CYAN = "1;31", "33", "36"
 
 @dataclass(frozen=True)
 class Manner:
-    """How to talk: what `--json`, `--quiet` and `--verbose` say."""
+    """How to talk: what `--json`, `--quiet`, `--verbose` and `--github` say."""
 
     json: bool = False
     quiet: bool = False
     verbose: bool = False
+    github: bool = False
 
     @classmethod
     def sniffed(cls, arguments: Sequence[str]) -> "Manner":
         """From a command line that may not even parse."""
         given = set(arguments[: arguments.index("--")] if "--" in arguments else arguments)
-        return cls("--json" in given, bool(given & {"--quiet", "-q"}), bool(given & {"--verbose", "-v"}))
+        is_quiet, is_verbose = bool(given & {"--quiet", "-q"}), bool(given & {"--verbose", "-v"})
+        return cls("--json" in given, is_quiet, is_verbose, "--github" in given)
 
 
 PLAIN = Manner()
@@ -52,6 +55,8 @@ class Answer:
     warnings: Sequence[str] = ()
     error: AnonymizeError | None = None
     """Why the exit code is not 0, although there is an answer."""
+    summary: Callable[[], str] | None = None
+    """Markdown for the page of a CI step."""
 
 
 def show_answer(answer: Answer, manner: Manner) -> int:
@@ -66,13 +71,20 @@ def show_answer(answer: Answer, manner: Manner) -> int:
 
 
 def _show(answer: Answer, manner: Manner) -> int:
+    if manner.github and answer.summary is not None:
+        add_summary(answer.summary())
     if manner.json:
         _print_json(_envelope(answer))
+        if manner.github:
+            _annotate(answer)
         return answer.error.exit_code if answer.error else 0
     _print_result(answer.result())
     shown = answer.warnings if manner.verbose else answer.warnings[:FEW]
     for warning in shown:
-        _tell("warning: ", _YELLOW, warning)
+        if manner.github:
+            _say(annotation("warning", Problem(warning)))
+        else:
+            _tell("warning: ", _YELLOW, warning)
     if len(shown) < len(answer.warnings):
         _say(painted("warning: ", _YELLOW) + f"and {len(answer.warnings) - FEW} more; --verbose shows all")
     for note in () if manner.quiet else answer.notes:
@@ -91,12 +103,21 @@ def show_error(manner: Manner, error: BaseException | str, message: str = "", hi
     if manner.json:
         with contextlib.suppress(OSError):  # standard output itself may be what failed
             _print_json({"ok": False, "error": _error_data(code, problems)})
-    else:
-        for problem in problems:
+    for problem in problems:
+        if manner.github:
+            _say(annotation("error", problem))
+        elif not manner.json:
             _print_problem(problem)
     if manner.verbose and isinstance(error, BaseException):
         _say("\n".join(_stack(error.__traceback__)))
     return exit_code
+
+
+def _annotate(answer: Answer) -> None:
+    for warning in answer.warnings:
+        _say(annotation("warning", Problem(warning)))
+    for problem in answer.error.problems if answer.error else ():
+        _say(annotation("error", problem))
 
 
 def _envelope(answer: Answer) -> dict[str, Any]:

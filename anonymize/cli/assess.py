@@ -1,7 +1,7 @@
 """`anonymize assess`: how exposed the people in a table are."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -10,10 +10,11 @@ import typer
 
 from anonymize.cli import options
 from anonymize.cli.answer import Answer
+from anonymize.cli.reports import require_report, write_text
 from anonymize.core.errors import UsageError, quoted
 
 if TYPE_CHECKING:
-    from anonymize.assessment import Assessment
+    from anonymize.assessment import Assessment, Origin
     from anonymize.core.protection import FindKeys
     from anonymize.core.roles import Roles
     from anonymize.datasets import Dataset
@@ -36,6 +37,17 @@ Population: TypeAlias = Annotated[
     str | None,
     typer.Option("--population", metavar="N|FILE", help="How many people the data is a sample of, or their CSV."),
 ]
+ReportFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--report", metavar="FILE", help="Write an account: FILE.json, .md or .html.")
+]
+Quasi: TypeAlias = Annotated[str | None, typer.Option("--quasi", metavar="A,B", help="The quasi-identifiers.")]
+Sensitive: TypeAlias = Annotated[
+    str | None, typer.Option("--sensitive", metavar="C", help="The sensitive columns.")
+]
+Checks: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--check", metavar="CHECK", help="A gate, as 'k_anonymity >= 5'; repeatable."),
+]
 
 BAR = 30
 
@@ -43,16 +55,13 @@ BAR = 30
 def command(
     inputs: options.Inputs,
     rules: options.OptionalRules = None,
-    quasi: Annotated[str | None, typer.Option("--quasi", metavar="A,B", help="The quasi-identifiers.")] = None,
-    sensitive: Annotated[
-        str | None, typer.Option("--sensitive", metavar="C", help="The sensitive columns.")
-    ] = None,
-    check: Annotated[
-        list[str] | None,
-        typer.Option("--check", metavar="CHECK", help="A gate, as 'k_anonymity >= 5'; repeatable."),
-    ] = None,
+    quasi: Quasi = None,
+    sensitive: Sensitive = None,
+    check: Checks = None,
     original: Original = None,
     population: Population = None,
+    report: ReportFile = None,
+    overwrite: options.Overwrite = False,
     threads: options.Threads = None,
     input_format: options.InputFormat = None,
     text: options.Text = options.NOTHING_SAID,
@@ -67,18 +76,67 @@ def command(
     from anonymize.loading import load_rules
     from anonymize.protection import finder
 
-    checks = [parse_check(text) for text in check or ()]
+    require_report(report, [*inputs, *filter(None, [original])], overwrite)
+    asked = [parse_check(text) for text in check or ()]
     loaded = load_rules(rules) if rules is not None else None
+    checks = [*asked, *(loaded.file.checks if loaded is not None else ())]
     keys = finder(loaded.file) if loaded is not None else NO_KEYS.keys
     dataset = open_dataset(inputs, input_format, text, keys=keys)
     roles = _roles(dataset.schema.names, loaded, quasi, sensitive)
-    checks += loaded.file.checks if loaded is not None else ()
     if original is None:
         _require_quasi(roles, checks)
-    found = assess(dataset.sources, roles, checks, LocalEngine(threads or processors()), _given(population))
-    beside = _beside(dataset, original, input_format, text, roles, loaded, keys)
-    data = {**_data(found), **({"comparison": asdict(beside)} if beside is not None else {})}
-    return Answer("assess", data, result=lambda: _pages(found, beside), error=found.failure())
+    origin = _origin(dataset, original, input_format, text, loaded, keys)
+    engine = LocalEngine(threads or processors())
+    found = assess(dataset.sources, roles, checks, engine, _given(population), origin)
+    account = _Account(dataset, found, _beside(dataset, origin, loaded), origin, loaded, _given(population))
+    if report is not None:
+        write_text(report, account.text(report.suffix))
+    return account.answer()
+
+
+@dataclass(frozen=True)
+class _Account:
+    """What was found, in every form."""
+
+    dataset: "Dataset"
+    found: "Assessment"
+    beside: "Beside | None"
+    origin: "Origin | None"
+    rules: "Rules | None"
+    given: dict[str, Any]
+
+    def data(self) -> dict[str, Any]:
+        return {**_data(self.found), **({"comparison": asdict(self.beside)} if self.beside is not None else {})}
+
+    def answer(self) -> Answer:
+        error = self.found.failure()
+        return Answer("assess", self.data(), result=self.pages, error=error, summary=self.markdown)
+
+    def pages(self) -> Iterator[Any]:
+        return _pages(self.found, self.beside)
+
+    def text(self, suffix: str) -> str:
+        """For a file of this suffix."""
+        import json
+
+        if suffix == ".json":
+            return json.dumps(self.data(), indent=2, ensure_ascii=False)
+        return self.markdown() if suffix == ".md" else self._page()
+
+    def markdown(self) -> str:
+        from anonymize.reporting.assessment import assess_markdown
+
+        return assess_markdown(self.found, self.beside)
+
+    def _page(self) -> str:
+        from anonymize.codecs.streams.digests import sha256_of
+        from anonymize.reporting.assessment import assess_page
+        from anonymize.reporting.evidence import UNKNOWN_POPULATION, Evidence, evidence_beside
+
+        quasi, people = self.found.roles.quasi, self.given or UNKNOWN_POPULATION
+        evidence = evidence_beside(self.origin.pair, quasi, people) if self.origin is not None else Evidence()
+        digests = {str(path): sha256_of(path) for path in self.dataset.paths}
+        return assess_page(self.found, self.beside, evidence, digests, self.rules.name if self.rules else None)
 
 
 def _given(population: str | None) -> dict[str, Any]:
@@ -95,29 +153,41 @@ def _given(population: str | None) -> dict[str, Any]:
     return {"population": Path(population)}
 
 
-def _beside(
+def _origin(
     dataset: "Dataset",
     original: str | None,
     input_format: str | None,
     text: options.Text,
-    roles: "Roles",
     rules: "Rules | None",
     keys: "FindKeys",
-) -> "Beside | None":
-    """What the original, or the rules alone, tell about the release."""
-    from anonymize.leaks import beside, known_beside
-
+) -> "Origin | None":
+    """The original beside the release, and what the rules do to it."""
     if original is None:
-        return known_beside(rules.file, dataset.schema.names) if rules is not None else None
+        return None
+    from anonymize.assessment import Origin
+    from anonymize.comparison import Pair
     from anonymize.datasets import open_dataset
+    from anonymize.pipeline import plan_dataset
     from anonymize.reading import read_table
 
     if dataset.is_pipe:
         raise UsageError(
             "--original reads the release twice, and a pipe can be read once", hint="save the release to a file"
         )
-    before = read_table(open_dataset([original], input_format, text, keys=keys))
-    return beside(before, read_table(dataset), roles)
+    given = open_dataset([original], input_format, text, keys=keys)
+    before = read_table(given)
+    steps = plan_dataset(rules, given).columns if rules is not None else ()
+    done = {column.name: [step.transform for step in column.steps] for column in steps}
+    return Origin(Pair.of(before, read_table(dataset)), done)
+
+
+def _beside(dataset: "Dataset", origin: "Origin | None", rules: "Rules | None") -> "Beside | None":
+    """What the original, or the rules alone, tell about the release."""
+    from anonymize.leaks import beside, known_beside
+
+    if origin is not None:
+        return beside(origin.pair)
+    return known_beside(rules.file, dataset.schema.names) if rules is not None else None
 
 
 def _require_quasi(roles: "Roles", checks: "Sequence[Check]") -> None:

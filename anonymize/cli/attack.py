@@ -79,7 +79,7 @@ def _page(found: "Outcome") -> Iterator[Any]:
     if found.work:
         yield ""
         work = [(w.column, w.with_key, w.without_key) for w in found.work]
-        yield table(["keyed column", "search with the key", "without it"], work)
+        yield table(["tokens of", "search with the key", "without a key"], work)
     if found.not_applicable:
         yield ""
         yield dim(f"found no target: {', '.join(found.not_applicable)}")

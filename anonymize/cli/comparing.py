@@ -36,7 +36,7 @@ def beside_page(found: "Beside") -> Iterator[Any]:
 
 
 def _losses(loss: "Comparison") -> Iterator[Any]:
-    from anonymize.cli.console import plain, table
+    from anonymize.cli.console import table
 
     rows = [
         (c.name, *map(_figure, (c.total_variation, c.wasserstein, c.certainty_penalty, c.entropy_loss)))
@@ -44,16 +44,6 @@ def _losses(loss: "Comparison") -> Iterator[Any]:
     ]
     yield ""
     yield table(["column", "total variation", "moved", "generalized", "lost"], rows, right=(1, 2, 3, 4))
-    yield ""
-    if loss.global_penalty is not None:
-        yield plain(f"the quasi-identifiers lost {loss.global_penalty:.1%} by generalization (GCP)")
-    if loss.correlation_change is not None:
-        yield plain(f"a correlation between numbers changed by {loss.correlation_change:.3g} at most")
-    if loss.propensity is not None:
-        yield plain(
-            f"a classifier tells released from original rows with pMSE {loss.propensity.pmse:.3g} "
-            "(0: not at all, 0.25: always)"
-        )
 
 
 def _figure(value: float | None) -> str:

@@ -42,9 +42,11 @@ def command(
     It is safe to run as it is: what identifies becomes a pseudonym, is coarsened or goes.
     """
     _check_locales(locale or ())
+    from anonymize.codecs.streams.remote import shown
     from anonymize.datasets import open_dataset
     from anonymize.drafted_file import rule_file
     from anonymize.drafting import draft
+    from anonymize.formatting import formatted
     from anonymize.loading import load_rules, parse_rules
     from anonymize.output import Output, check_target, writing
 
@@ -53,11 +55,12 @@ def command(
     dataset = open_dataset(inputs, input_format, text)
     check_target(output, dataset.paths, overwrite)
     drafted = draft(dataset, rules, locale or ())
-    written = rule_file(drafted, _dataset(inputs[0]), pack, locale[0] if locale else None)
+    drafted_text = rule_file(drafted, _dataset(shown(inputs[0])), pack, locale[0] if locale else None)
+    written = formatted(drafted_text, str(output), output.parent)
     parse_rules(written, str(output))  # what it writes it can read
-    with writing([Output(output)]) as (file,):
+    with writing([Output(output, overwrite=overwrite)]) as (file,):
         file.write(written.encode())
-    return Answer("init", _data(drafted, output), notes=_notes(drafted, output, inputs))
+    return Answer("init", _data(drafted, output), notes=_notes(drafted, output, shown(inputs[0])))
 
 
 def _check_locales(locales: Any) -> None:
@@ -80,11 +83,11 @@ def _data(drafted: "Drafted", output: Path) -> dict[str, Any]:
     return {"rules": str(output), "rows": drafted.rows, "complete": drafted.complete, "columns": lines}
 
 
-def _notes(drafted: "Drafted", output: Path, inputs: list[str]) -> list[str]:
+def _notes(drafted: "Drafted", output: Path, given: str) -> list[str]:
     kept = sum(line.step == "keep" for line in drafted.lines)
     read = f"read {'all' if drafted.complete else 'the first'} {drafted.rows:,} rows"
     return [
         f"{safe(str(output))}: {counted(len(drafted.lines), 'column')}, {len(drafted.lines) - kept} changed, "
         f"{kept} kept ({read})",
-        f"next: anonymize preview {safe(inputs[0])} -r {safe(str(output))}",
+        f"next: anonymize preview {safe(given)} -r {safe(str(output))}",
     ]

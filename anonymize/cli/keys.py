@@ -84,12 +84,28 @@ def show(
         str | None, typer.Argument(metavar="REFERENCE", help="As env:NAME or file:PATH; or name rules with -r.")
     ] = None,
     rules: options.OptionalRules = None,
+    public_key: Annotated[
+        bool, typer.Option("--public-key", help="Print the public key (PEM) that tells its signatures.")
+    ] = False,
 ) -> Answer:
     """Show the ids of keys. Equal ids mean equal keys; an id tells nothing else."""
     if (reference is None) == (rules is None):
         raise UsageError("say which keys: a reference such as env:NAME, or -r RULES")
+    if public_key:
+        return _public(reference)
     marks = _marks(reference, rules)
     return Answer("keys show", {"keys": marks}, result=lambda: [_listing(marks)])
+
+
+def _public(reference: str | None) -> Answer:
+    """The public half of what a key signs with."""
+    from anonymize.receipts import Signing
+
+    if reference is None:
+        raise UsageError("say whose public key: a reference such as file:PATH")
+    public = Signing.of(reference).signer.public
+    data = {"algorithm": "Ed25519", "id": public.id, "pem": public.pem}
+    return Answer("keys show", data, result=public.pem.splitlines)
 
 
 def _marks(reference: str | None, rules: str | None) -> dict[str, Any]:
@@ -196,7 +212,9 @@ _EXAMPLES = {
         "keys new - | vault kv put secret/clinic key=-",
     ),
     "rotate": options.examples("keys rotate ~/keys/clinic.key"),
-    "show": options.examples("keys show env:ANONYMIZE_KEY", "keys show -r rules.yaml"),
+    "show": options.examples(
+        "keys show env:ANONYMIZE_KEY", "keys show -r rules.yaml", "keys show file:receipt.key --public-key"
+    ),
 }
 for _command in (new, rotate, show):
     app.command(_command.__name__, cls=Command, epilog=_EXAMPLES[_command.__name__])(options.shared(_command))

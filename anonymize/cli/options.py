@@ -3,6 +3,8 @@
 import functools
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, TypeAlias
@@ -10,7 +12,9 @@ from typing import Annotated, Any, TypeAlias
 import typer
 
 from anonymize.cli.answer import Answer, Manner
+from anonymize.cli.junit import COMMANDS, markdown, require_name, write_junit
 from anonymize.cli.start import arrow_without_pandas
+from anonymize.core.errors import AnonymizeError
 
 TALKING = "Talking"
 TEXT_INPUT = "Text input"
@@ -107,6 +111,12 @@ Quiet: TypeAlias = Annotated[
 Verbose: TypeAlias = Annotated[
     bool, typer.Option("--verbose", "-v", help="Say where an error comes from.", rich_help_panel=TALKING)
 ]
+GitHub: TypeAlias = Annotated[
+    bool, typer.Option("--github", help="Annotate the pull request, on GitHub.", rich_help_panel=TALKING)
+]
+JUnit: TypeAlias = Annotated[
+    Path | None, typer.Option("--junit", metavar="FILE.xml", help="Write checks and tests as JUnit XML.")
+]
 
 
 Text: TypeAlias = Mapping[str, Any]
@@ -121,30 +131,48 @@ TEXT: dict[str, Any] = {
     "max_cell": MaxCell,
     "identity": Identity,
 }
-TALK: dict[str, Any] = {"json": Json, "quiet": Quiet, "verbose": Verbose}
+TALK: dict[str, Any] = {"json": Json, "quiet": Quiet, "verbose": Verbose, "github": GitHub}
 
 
-def shared(command: Callable[..., Answer]) -> Callable[..., Answer]:
-    """The command with `--json`, `--quiet` and `--verbose`; one with the parameter `manner` is told them.
+def shared(command: Callable[..., Answer], name: str = "") -> Callable[..., Answer]:
+    """The command with `--json`, `--quiet`, `--verbose` and `--github`; one with the parameter `manner` is told
+    them. Those that prove something have `--junit`.
 
     One with the parameter `text` has the options that describe text input, and is told what the user said.
     """
     parameters = inspect.signature(command).parameters
     own = {name: p.annotation for name, p in parameters.items() if name not in ("text", "manner")}
-    flags = own | (TEXT if "text" in parameters else {}) | TALK
+    flags = own | ({"junit": JUnit} if name in COMMANDS else {}) | (TEXT if "text" in parameters else {}) | TALK
 
     @functools.wraps(command)
     def call(**given: Any) -> Answer:
         arrow_without_pandas()
         told = {"text": _said(given), "manner": Manner(*(given[name] for name in TALK))}
         passed = {name: given[name] for name in own} | {n: v for n, v in told.items() if n in parameters}
-        return command(**passed)
+        return proven(name, given.get("junit"), lambda: command(**passed))
 
     call.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [_parameter(name, flag, parameters.get(name)) for name, flag in flags.items()]
     )
     call.__annotations__ = flags
     return call
+
+
+def proven(name: str, junit: Path | None, command: Callable[[], Answer]) -> Answer:
+    """The command's answer with what it proved: as JUnit XML if asked for, and for the page of a CI step."""
+    if name not in COMMANDS:
+        return command()
+    if junit is not None:
+        require_name(junit)
+    try:
+        answer = command()
+    except AnonymizeError as error:
+        if junit is not None:
+            write_junit(junit, name, {}, error)
+        raise
+    if junit is not None:
+        write_junit(junit, name, answer.data, answer.error)
+    return answer if answer.summary else replace(answer, summary=partial(markdown, name, answer.data))
 
 
 def _parameter(name: str, flag: Any, given: inspect.Parameter | None) -> inspect.Parameter:

@@ -1,15 +1,47 @@
 """`anonymize plan`: what would happen, from the rules and the columns alone."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import typer
 
 from anonymize.cli import options
 from anonymize.cli.answer import Answer
+from anonymize.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from anonymize.datasets import Dataset
+    from anonymize.exploring import Explored
+    from anonymize.loading import Rules
     from anonymize.plan import ColumnPlan, Plan
+    from anonymize.sizing import Memory
 
-EPILOG = options.examples("plan rules.yaml people.csv")
+EPILOG = options.examples(
+    "plan rules.yaml people.csv",
+    "plan rules.yaml people.csv --explore",
+    "plan rules.yaml people.csv --explore --k 5,11 --suppress 0,1% --write 3",
+)
+
+EXPLORING = "Exploring"
+Explore: TypeAlias = Annotated[
+    bool, typer.Option("--explore", help="Read the data: what k-anonymity costs.", rich_help_panel=EXPLORING)
+]
+Write: TypeAlias = Annotated[
+    int | None,
+    typer.Option("--write", metavar="LINE", help="Put this line of it into RULES.", rich_help_panel=EXPLORING),
+]
+Ks: TypeAlias = Annotated[
+    str | None, typer.Option("--k", metavar="LIST", help="As 5,11.", rich_help_panel=EXPLORING)
+]
+Limits: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--suppress", metavar="LIST", help="Shares of rows, as 0,1%.", rich_help_panel=EXPLORING),
+]
+TimeLimit: TypeAlias = Annotated[
+    float, typer.Option("--time-limit", metavar="SECONDS", min=0, rich_help_panel=EXPLORING, help="To search in.")
+]
 
 FEW, LONG = 3, 30  # steps, and characters of a step, that the table shows
 
@@ -35,23 +67,42 @@ def command(
     rules: options.RulesArgument,
     inputs: options.Inputs,
     override: options.Set = None,
+    explore: Explore = False,
+    write: Write = None,
+    k: Ks = None,
+    suppress: Limits = None,
+    time_limit: TimeLimit = 60,
+    threads: options.Threads = None,
     input_format: options.InputFormat = None,
     text: options.Text = options.NOTHING_SAID,
 ) -> Answer:
     """Show what will happen to each column.
 
-    And what the result may be called. Needs no key and reads no rows.
+    And what the result may be called. Needs no key and reads no rows, unless it is to explore.
     """
-    from anonymize.claims import verdicts
+    if not explore and (write is not None or k is not None or suppress is not None):
+        raise UsageError("--write, --k and --suppress go with --explore")
     from anonymize.datasets import open_dataset
     from anonymize.loading import load_rules
     from anonymize.planning import make_plan
     from anonymize.protection import finder
+    from anonymize.sizing import memory
 
     loaded = load_rules(rules, override or ())
     dataset = open_dataset(inputs, input_format, text, keys=finder(loaded.file))
+    if explore:
+        found = _explored(loaded, dataset, threads, time_limit, k, suppress)
+        return _explored_answer(found, rules, write)
     made = make_plan(loaded, dataset.schema, present=dataset.present, open_schema=dataset.open_schema)
-    data = {
+    estimated = memory(made, dataset)
+    data = {**_plan_data(loaded, made), "memory": asdict(estimated)}
+    return Answer("plan", data, result=lambda: _page(made, estimated), warnings=made.warnings)
+
+
+def _plan_data(loaded: "Rules", made: "Plan") -> dict[str, Any]:
+    from anonymize.claims import verdicts
+
+    return {
         "rules": loaded.name,
         "passes": made.passes,
         "columns": [_column_data(column, made) for column in made.columns],
@@ -61,12 +112,41 @@ def command(
         "result": verdicts(made),
         "output": {field.name: str(field.type) for field in made.schema},
     }
-    return Answer("plan", data, result=lambda: _page(made), warnings=made.warnings)
+
+
+def _explored(
+    rules: "Rules", dataset: "Dataset", threads: int | None, seconds: float, ks: str | None, limits: str | None
+) -> "Explored":
+    from anonymize.cli.exploring import numbers, shares
+    from anonymize.engines.local import LocalEngine, processors
+    from anonymize.exploring import KS, LIMITS, explore_dataset
+
+    engine = LocalEngine(threads or processors())
+    return explore_dataset(rules, dataset, engine, seconds, numbers(ks, KS), shares(limits, LIMITS))
+
+
+def _explored_answer(found: "Explored", rules: str, write: int | None) -> Answer:
+    from anonymize.cli.exploring import explored_data, explored_page
+
+    data, notes = explored_data(found), []
+    if write is not None:
+        step = _written(found, rules, write)
+        data["written"] = step
+        notes = [f"{rules}: {step}"]
+    return Answer("plan", data, result=lambda: explored_page(found), notes=notes)
+
+
+def _written(found: "Explored", rules: str, line: int) -> str:
+    """Put an option into the rule file; the step as it stands there now."""
+    from anonymize.exploring import choose
+
+    path = Path(rules)
+    if not path.is_file():
+        raise UsageError("--write needs a rule file, not a pack", hint="extend the pack in a file of your own")
+    return choose(path, found, line)
 
 
 def _column_data(column: "ColumnPlan", made: "Plan") -> dict[str, Any]:
-    from dataclasses import asdict
-
     from anonymize.claims import column_claim, step_reversal
 
     return {
@@ -89,7 +169,7 @@ def _row_steps(made: "Plan") -> list[str]:
     return [transform.call() for transform in made.rules.file.rows]
 
 
-def _page(made: "Plan") -> Iterator[Any]:
+def _page(made: "Plan", estimated: "Memory") -> Iterator[Any]:
     from rich.text import Text
 
     from anonymize.claims import verdicts
@@ -104,11 +184,19 @@ def _page(made: "Plan") -> Iterator[Any]:
     facts += [("key", name) for name in keys]
     facts += _ways_back(made)
     facts.append(("reads", f"the data {TIMES.get(made.passes, f'{made.passes} times')}{_askers(made)}"))
+    facts.append(("memory", _memory(estimated)))
     facts += [("result", verdict) for verdict in verdicts(made)]
     yield _facts([(dim(label if label != previous else ""), plain(said)) for (label, said), (previous, _) in
                   zip(facts, [("", ""), *facts], strict=False)])  # fmt: skip
     if made.awaited:
         yield Text(f"{len(made.awaited)} columns are not in the first rows and must turn up later", style="dim")
+
+
+def _memory(estimated: "Memory") -> str:
+    """Rounded: it is an estimate."""
+    growing = f", and what {', '.join(estimated.grows_with)} must keep" if estimated.grows_with else ""
+    base, each = (-(-size // 10**7) * 10 for size in (estimated.base, estimated.each_thread))
+    return f"about {base:,} MB, {each:,} MB more for each thread{growing}"
 
 
 def _ways_back(made: "Plan") -> list[tuple[str, str]]:
@@ -152,7 +240,12 @@ def _row(column: "ColumnPlan", made: "Plan") -> tuple[Any, ...]:
     if not column.changed and not column.dropped:
         return plain(column.name), dim(role), dim("keep" if column.rule else "unlisted"), kind, dim(EVERYTHING)
     claim = column_claim(column, made)
-    flags = {"joinable": claim.joinable, "reversible": claim.reversible, "random": not claim.deterministic}
+    flags = {
+        "joinable": claim.joinable,
+        "unique": claim.unique and not claim.joinable,
+        "reversible": claim.reversible,
+        "random": not claim.deterministic,
+    }
     said = ", ".join(word for word, holds in flags.items() if holds)
     when = next((f"\nwhen {step.when}" for step in column.steps if step.when), "")
     survives = Text.assemble(plain(claim.survives), (f"\n{said}" if said else "", "dim"))

@@ -1,21 +1,28 @@
 """`anonymize preview`: before and after."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from anonymize.cli import options
 from anonymize.cli.answer import Answer
+from anonymize.cli.reports import require_page, write_text
 
 if TYPE_CHECKING:
-    from anonymize.preview import Cell, Preview, Record
+    from anonymize.preview import Cell, Counts, Preview, Record
 
 EPILOG = options.examples(
     "preview people.csv -r rules.yaml",
     "preview people.csv -r hipaa_safe_harbor --rows 10",
     "preview people.csv -r rules.yaml --set 'phone=mask(keep_last=4)'",
+    "preview people.csv -r rules.yaml --html preview.html",
 )
+
+HtmlFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE.html", help="Write the preview as a page, for sharing.")
+]
 
 
 def command(
@@ -25,11 +32,14 @@ def command(
     show_values: Annotated[
         bool, typer.Option("--show-values", help="Show the originals, not just their shapes.")
     ] = False,
+    html: HtmlFile = None,
+    overwrite: options.Overwrite = False,
     override: options.Set = None,
     input_format: options.InputFormat = None,
     text: options.Text = options.NOTHING_SAID,
 ) -> Answer:
-    """Show before and after for a few telling rows. Writes nothing."""
+    """Show before and after for a few telling rows. Writes nothing, unless --html asks for a page."""
+    require_page(html, inputs, overwrite)
     from anonymize.datasets import open_dataset
     from anonymize.loading import load_rules
     from anonymize.preview import preview
@@ -38,6 +48,10 @@ def command(
     loaded = load_rules(rules, override or ())
     dataset = open_dataset(inputs, input_format, text, tolerant=True, keys=finder(loaded.file))
     found = preview(dataset, loaded, rows, show_values)
+    if html is not None:
+        from anonymize.reporting.preview import preview_page
+
+        write_text(html, preview_page(found, inputs, loaded.name, [*_warnings(found), *_notes(found)]))
     return Answer(
         "preview", _data(found), result=lambda: _page(found), notes=_notes(found), warnings=_warnings(found)
     )
@@ -53,6 +67,7 @@ def _data(found: "Preview") -> dict[str, Any]:
         "example_key": found.example_key is not None,
         "stops": list(found.stops),
         "released": found.released.to_pylist() if found.released is not None else None,
+        "columns": [asdict(counts) for counts in found.counts],
         "records": [asdict(record) for record in found.records],
     }
 
@@ -82,6 +97,30 @@ def _page(found: "Preview") -> Iterator[Any]:
             yield ""
         yield _head(record)
         yield _table(record, steps)
+    if found.counts:
+        yield ""
+        yield from _counts(found)
+
+
+def _counts(found: "Preview") -> Iterator[Any]:
+    """What became of the values of each column that a rule changes."""
+    from anonymize.cli.console import table
+
+    shown = [counts for counts in found.counts if counts.steps and counts.steps != ("keep",)]
+    rows = [(c.column, *_figures(c), " → ".join(c.steps)) for c in shown]
+    if rows:
+        heads = [f"of {found.sampled:,} rows", "changed", "to null", "failed", "steps"]
+        yield table(heads, rows, right=(1, 2, 3), wide={4: 24})
+
+
+def _figures(counts: "Counts") -> tuple[str, str, str]:
+    if counts.dropped:
+        return "dropped", "", ""
+    return (
+        f"{counts.changed:,}",
+        f"{counts.nulls:,}" if counts.nulls else "",
+        (f"{counts.failed:,}" if counts.failed else ""),
+    )
 
 
 def _released(rows: Any) -> Any:

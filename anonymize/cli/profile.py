@@ -7,6 +7,8 @@ from anonymize.core.profile import Stage, Stopwatch
 
 BEFORE = ("decompress", "read", "scan", "cells")
 AFTER = ("statistics", "encode", "write", "compress", "other")
+MANY = 40  # stages; of more, those that took least are left out
+LITTLE = 0.005  # of the time
 MEASURABLE = 0.001  # seconds; less says nothing about a rate
 
 
@@ -39,7 +41,8 @@ def profile_lines(data: Mapping[str, Any]) -> list[str]:
     from anonymize.cli.console import make_console, table
 
     rows, before = [], ""
-    for stage in data["stages"]:
+    told = [s for s in data["stages"] if len(data["stages"]) <= MANY or s["share"] >= LITTLE]
+    for stage in told:
         during, rate = stage["pass"], stage["mb_per_second"]
         times = f"{stage['seconds']:.3f}", f"{stage['share']:.0%}", "" if rate is None else f"{rate:,.0f}"
         rows.append(("" if during == before else during, stage["stage"], stage["column"] or "", *times))
@@ -50,9 +53,11 @@ def profile_lines(data: Mapping[str, Any]) -> list[str]:
         console.print(table(heads, rows, right=(3, 4, 5), wide={1: 16, 2: 16}))
     wall, used = data["wall_seconds"], data["thread_seconds"]
     threads = "1 thread" if data["threads"] == 1 else f"{data['threads']} threads"
+    left = len(data["stages"]) - len(told)
     return [
         *(line.rstrip() for line in printed.get().splitlines()),
         "",
+        *([f"{left:,} stages of less than {LITTLE:.1%} each are left out"] if left else []),
         f"{used:.2f} s of thread time in {wall:.2f} s on {threads}: {used / (wall or 1):.1f} at a time",
     ]
 

@@ -6,8 +6,10 @@ import typer
 
 from anonymize.cli import options
 from anonymize.cli.answer import PLAIN, Answer, Manner
+from anonymize.cli.progress import progress
+from anonymize.cli.reports import write_report
 from anonymize.cli.restore import RunReport, Unverified, answer, local_engine, read_proof, refuse_outputs
-from anonymize.cli.run import DryRun, Output, ReportFile, progress, refuse, write_report
+from anonymize.cli.run import DryRun, Output, ReportFile, refuse
 from anonymize.core.errors import UsageError
 
 if TYPE_CHECKING:

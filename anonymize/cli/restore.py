@@ -7,16 +7,16 @@ import typer
 
 from anonymize.cli import options
 from anonymize.cli.answer import PLAIN, Answer, Manner
+from anonymize.cli.progress import progress
+from anonymize.cli.reports import write_report
 from anonymize.cli.run import (
     DryRun,
     Output,
     ReportFile,
-    progress,
     refuse,
     refuse_report,
     refuse_terminal,
     speed,
-    write_report,
 )
 from anonymize.cli.terminal import painted, safe
 from anonymize.core.errors import UsageError, Where

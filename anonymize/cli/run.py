@@ -5,38 +5,45 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from anonymize.cli import options
 from anonymize.cli.answer import PLAIN, Answer, Manner
-from anonymize.cli.terminal import counted, painted, safe, wants_color
-from anonymize.core.errors import UsageError, Where, quoted
+from anonymize.cli.progress import progress
+from anonymize.cli.receipt import ReceiptFile, SigningKey, with_receipt
+from anonymize.cli.reports import onlooker_for, require_suffix, too_late, write_report
+from anonymize.cli.terminal import counted, painted, safe
+from anonymize.cli.tracking import Tracker
+from anonymize.core.errors import DataError, UsageError, Where, quoted
 from anonymize.core.profile import OFF, Profile, Stopwatch
 
 if TYPE_CHECKING:
     from anonymize.core.format import Reject
+    from anonymize.onlooker import Onlooker
     from anonymize.pipeline import Job
     from anonymize.report import Report
 
 EPILOG = options.examples(
     "run people.csv -r rules.yaml -o safe.csv",
-    "run 'in/*.parquet' -r rules.yaml -o out/ --report report.json",
+    "run 'in/*.parquet' -r rules.yaml -o out/ --report report.html",
     "run - -r rules.yaml -o - --input-format jsonl < chat.jsonl",
     "run people.csv -r rules.yaml --dry-run --set phone=drop",
 )
-
-REPORTS = (".json", ".md")
 
 Output: TypeAlias = Annotated[
     str | None, typer.Option("--output", "-o", metavar="OUTPUT", help="A file, a folder, or - for stdout.")
 ]
 ReportFile: TypeAlias = Annotated[
-    Path | None, typer.Option("--report", metavar="FILE", help="Write an account: FILE.json or FILE.md.")
+    Path | None, typer.Option("--report", metavar="FILE", help="Write an account: FILE.json, .md or .html.")
 ]
 Rejects: TypeAlias = Annotated[
     Path | None, typer.Option("--rejects", metavar="FILE", help="Set rows aside that cannot be read.")
+]
+LedgerFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--ledger", metavar="FILE", help="Refuse what differs too little from earlier releases."),
 ]
 DryRun: TypeAlias = Annotated[bool, typer.Option("--dry-run", help="Everything but the write, checks too.")]
 WantsProfile: TypeAlias = Annotated[bool, typer.Option("--profile", help="Say where the time went.")]
@@ -47,7 +54,10 @@ def command(
     rules: options.Rules,
     output: Output = None,
     report: ReportFile = None,
+    receipt: ReceiptFile = None,
+    signing_key: SigningKey = None,
     rejects: Rejects = None,
+    ledger: LedgerFile = None,
     dry_run: DryRun = False,
     profile: WantsProfile = False,
     seal_to: options.SealTo = None,
@@ -63,54 +73,68 @@ def command(
     """Anonymize files by rule. The output appears whole or not at all."""
     refuse(output, report, dry_run, engine, manner)
     watch = Stopwatch() if profile else OFF
-    from anonymize.loading import load_rules
-    from anonymize.pipeline import Job
+    with progress(manner, is_hidden=output == "-" and sys.stdout.isatty()) as tracker:
+        from anonymize.loading import load_rules
+        from anonymize.pipeline import Job
 
-    job = Job(
-        load_rules(rules, override or ()),
-        tuple(inputs),
-        None if dry_run else output,
-        input_format,
-        output_format,
-        text,
-        overwrite,
-        rejects,
-        tuple(seal_to or ()),
-    )
-    refuse_terminal(job)
-    refuse_report(job, report)
-    return _answer(job, report, threads, watch, manner)
+        loaded, recipients = load_rules(rules, override or ()), tuple(seal_to or ())
+        named = (tuple(inputs), None if dry_run else output, input_format, output_format, text)
+        job = Job(loaded, *named, overwrite, rejects, recipients)
+        refuse_terminal(job)
+        refuse_report(job, report)
+        if receipt is not None:
+            job = with_receipt(job, receipt, signing_key, report)
+        return _answer(job, report, threads, watch, tracker, ledger)
 
 
-def _answer(job: "Job", report: Path | None, threads: int | None, watch: Profile, manner: Manner) -> Answer:
+def _answer(
+    job: "Job",
+    report: Path | None,
+    threads: int | None,
+    watch: Profile,
+    tracker: Tracker,
+    ledger: Path | None,
+) -> Answer:
     """Do the job. The account of a run that a check stopped is given too."""
     from anonymize.engines.local import processors
-    from anonymize.pipeline import FailedChecksError
+    from anonymize.gates import FailedChecksError
 
     threads = threads or processors()
     failure, notes = None, []
+    onlooker = onlooker_for(report)
     try:
-        found = _run(job, threads, watch, manner)
+        found = _run(job, threads, watch, tracker, onlooker, ledger)
     except FailedChecksError as error:
         failure, found = error, replace(error.report, output=None)
     else:
         notes = _summary(found, job, report)
-    write_report(found, report)
+    write_report(found, report, onlooker)
     data = found.to_dict()
     if isinstance(watch, Stopwatch):
         from anonymize.cli.profile import profile_data, profile_lines
 
         data["profile"] = profile_data(watch, threads, _size(found, job.inputs) or None)
         notes += ["", *profile_lines(data["profile"])]
-    return Answer("run", data, notes=notes, warnings=found.warnings, error=failure)
+    return Answer("run", data, notes=notes, warnings=found.warnings, error=failure, summary=found.to_markdown)
 
 
-def _run(job: "Job", threads: int, watch: Profile, manner: Manner) -> "Report":
+def _run(
+    job: "Job",
+    threads: int,
+    watch: Profile,
+    tracker: Tracker,
+    onlooker: "Onlooker | None",
+    ledger: Path | None,
+) -> "Report":
     from anonymize import pipeline
+    from anonymize.cli.ledger import ledger_of
     from anonymize.engines.local import LocalEngine
 
-    with progress(manner) as tell, _rejects(job.rejects) as on_reject:
-        return pipeline.run(job, LocalEngine(threads, tell, on_reject, watch))
+    with _rejects(job.rejects) as on_reject, ledger_of(ledger, tracker.adjust, job) as (adjust, record):
+        engine = LocalEngine(threads, tracker, on_reject, watch)
+        found = pipeline.run(job, engine, adjust=adjust, onlooker=onlooker)
+        record(found)
+        return found
 
 
 def refuse(output: str | None, report: Path | None, dry_run: bool, engine: str, manner: Manner) -> None:
@@ -120,9 +144,7 @@ def refuse(output: str | None, report: Path | None, dry_run: bool, engine: str, 
     if engine != "local":
         hint = "spark is not available yet; use --engine local" if engine == "spark" else "the engine is local"
         raise UsageError(f"there is no engine {quoted(engine)}", hint=hint)
-    if report is not None and report.suffix not in REPORTS:
-        hint = "name it FILE.json or FILE.md" + ("; HTML is not available yet" if report.suffix == ".html" else "")
-        raise UsageError("a report is JSON or Markdown, by its suffix", hint=hint, where=Where(str(report)))
+    require_suffix(report)
     if manner.json and output == "-" and not dry_run:
         raise UsageError("--json and `-o -` both want standard output", hint="write to a file, or use --report")
 
@@ -153,21 +175,6 @@ def refuse_report(job: "Job", report: Path | None) -> None:
     check_target(report, [], job.overwrite)
 
 
-def write_report(found: "Report", path: Path | None) -> None:
-    """Write the account of a run, in the format that the suffix says."""
-    if path is None:
-        return
-    import json
-
-    from anonymize.output import Output, writing
-
-    text = (
-        found.to_markdown() if path.suffix == ".md" else json.dumps(found.to_dict(), indent=2, ensure_ascii=False)
-    )
-    with writing([Output(path)]) as (file,):
-        file.write(text.rstrip("\n").encode("utf-8", "backslashreplace") + b"\n")
-
-
 @contextlib.contextmanager
 def _rejects(path: Path | None) -> Iterator[Callable[["Sequence[Reject]"], None] | None]:
     """Takes the bytes of rows that could not be read; the file appears if the run succeeds."""
@@ -176,25 +183,18 @@ def _rejects(path: Path | None) -> Iterator[Callable[["Sequence[Reject]"], None]
         return
     from anonymize.output import Output, writing
 
-    with writing([Output(path, private=True)]) as (file,):
+    is_done = False
+    try:
+        with writing([Output(path, private=True)]) as (file,):
 
-        def keep(rejects: "Sequence[Reject]") -> None:
-            for reject in rejects:
-                file.write(reject.raw)
+            def keep(rejects: "Sequence[Reject]") -> None:
+                for reject in rejects:
+                    file.write(reject.raw)
 
-        yield keep
-
-
-@contextlib.contextmanager
-def progress(manner: Manner) -> Iterator[Callable[[Any], None] | None]:
-    """A line on stderr that says how far it is, on a terminal only."""
-    if manner.quiet or manner.json or not sys.stderr.isatty() or not wants_color(sys.stderr):
-        yield None
-        return
-    from anonymize.cli.progress import progress_line
-
-    with progress_line() as update:
-        yield update
+            yield keep
+            is_done = True
+    except DataError as error:
+        raise (too_late(error) if is_done else error) from None
 
 
 def _summary(found: "Report", job: "Job", report: Path | None) -> list[str]:
@@ -221,6 +221,7 @@ def _summary(found: "Report", job: "Job", report: Path | None) -> list[str]:
     lines.append(("output", safe(found.output) if found.output else "none (dry run)"))
     lines += [("rejects", safe(str(job.rejects)))] if job.rejects else []
     lines += [("report", safe(str(report)))] if report else []
+    lines += [("receipt", safe(str(path))) for path in (output.path for output in job.receipt.outputs)]
     lines.append(("time", speed(found, job.inputs)))
     return [f"{painted(f'{label:<8}', '2')} {text}" for label, text in lines]
 

@@ -2,13 +2,16 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from anonymize.cli import options
 from anonymize.cli.answer import PLAIN, Answer, Manner
+from anonymize.cli.scan_page import by_law, names, page
 from anonymize.core.errors import CheckError, UsageError, quoted
 
 if TYPE_CHECKING:
@@ -20,9 +23,9 @@ EPILOG = options.examples(
     "scan people.csv",
     "scan people.csv --fail-on 'confidence >= 0.8'",
     "scan notes.jsonl --spans --locale zh_CN > spans.jsonl",
+    "scan exports/ --sarif findings.sarif --github",
 )
 
-FEW = 4
 GATE = re.compile(r"\s*confidence\s*(>=|>)\s*([01](?:\.\d+)?|\.\d+)\s*")
 
 
@@ -42,6 +45,9 @@ Entity: TypeAlias = Annotated[
 FailOn: TypeAlias = Annotated[
     str | None, typer.Option("--fail-on", metavar="GATE", help="Exit 4 if a column is like 'confidence >= 0.8'.")
 ]
+Sarif: TypeAlias = Annotated[
+    Path | None, typer.Option("--sarif", metavar="FILE", help="Write the columns found as SARIF, for code hosts.")
+]
 ShowValues: TypeAlias = Annotated[bool, typer.Option("--show-values", help="With --spans: the found text too.")]
 
 
@@ -52,7 +58,9 @@ def command(
     locale: Locale = None,
     entity: Entity = None,
     fail_on: FailOn = None,
+    sarif: Sarif = None,
     show_values: ShowValues = False,
+    overwrite: options.Overwrite = False,
     input_format: options.InputFormat = None,
     text: options.Text = options.NOTHING_SAID,
     manner: Manner = PLAIN,
@@ -63,17 +71,57 @@ def command(
     """
     gate = _gate(fail_on)
     rows = _sample(sample)
+    _agree(spans, sarif, show_values, fail_on)
     from anonymize.datasets import open_dataset
+    from anonymize.output import check_target
     from anonymize.scanning import scan
 
     detectors = _detectors(entity or ())
     dataset = open_dataset(inputs, input_format, text)
+    if sarif is not None:
+        check_target(sarif, dataset.paths, overwrite)
     if spans:
         lines = _lines(dataset, detectors, locale or (), show_values)
         found = list(lines) if manner.json else None
         return Answer("scan", found, result=lambda: map(_spelled, lines), warnings=_passed_over(dataset))
     seen = scan(dataset.sources, detectors, locale or (), rows)
-    return Answer("scan", _data(seen), result=lambda: _page(seen), notes=[_read(seen)], error=_failure(seen, gate))
+    if sarif is not None:
+        _write_sarif(seen, dataset, sarif)
+    if manner.github:
+        _annotate(seen, dataset)
+    return Answer("scan", _data(seen), result=lambda: page(seen), notes=[_read(seen)], error=_failure(seen, gate))
+
+
+def _agree(spans: bool, sarif: Path | None, show_values: bool, fail_on: str | None) -> None:
+    """Refuses options that mean nothing together."""
+    if spans and sarif is not None:
+        raise UsageError("--sarif lists columns, --spans finds", hint="say one of them")
+    if spans and fail_on is not None:
+        raise UsageError("--fail-on judges columns, --spans lists finds", hint="say one of them")
+    if show_values and not spans:
+        raise UsageError("--show-values belongs to --spans", hint="no other list of a scan shows values")
+
+
+def _write_sarif(found: "Scan", dataset: "Dataset", path: Path) -> None:
+    from anonymize.cli.sarif import sarif
+    from anonymize.output import Output, writing
+
+    with writing([Output(path)]) as (file,):
+        file.write(sarif(found, list(map(str, dataset.paths)), dataset.format.is_text).encode("utf-8", "replace"))
+
+
+def _annotate(found: "Scan", dataset: "Dataset") -> None:
+    """A remark on the first file for each column that was found."""
+    from anonymize.cli.github import annotation
+    from anonymize.cli.sarif import told
+    from anonymize.core.errors import Problem, Where
+
+    file = str(dataset.paths[0]) if dataset.paths else None
+    for column in found.columns:
+        if column.decision != "none":
+            level = "warning" if column.decision == "auto" else "notice"
+            line = 1 if dataset.format.is_text and file else None
+            print(annotation(level, Problem(told(column), where=Where(file, line))), file=sys.stderr)  # noqa: T201
 
 
 def _passed_over(dataset: "Dataset") -> list[str]:
@@ -120,20 +168,31 @@ def _failure(found: "Scan", gate: tuple[str, float] | None) -> CheckError | None
     over = [c for c in found.columns if c.confidence > least or (sign == ">=" and c.confidence == least)]
     if not over:
         return None
-    names = ", ".join(quoted(c.name) for c in over[:FEW]) + (", …" if len(over) > FEW else "")
+    said = names([quoted(column.name) for column in over])
     return CheckError(
-        f"{len(over)} columns with confidence {sign} {least:g}: {names}",
+        f"{len(over)} columns with confidence {sign} {least:g}: {said}",
         hint="write a rule for each, or run `anonymize scan` to see why",
     )
 
 
 def _read(found: "Scan") -> str:
     rows = f"{found.rows:,} rows"
-    return f"read all {rows}" if found.complete else f"read the first {rows}; --sample all reads every row"
+    return f"read all {rows}" if found.complete else f"read {rows}, spread over all; --sample all reads every row"
 
 
 def _data(found: "Scan") -> dict[str, Any]:
-    return {"rows": found.rows, "complete": found.complete, "columns": [_column(c) for c in found.columns]}
+    return {
+        "rows": found.rows,
+        "complete": found.complete,
+        "columns": [_column(c) for c in found.columns],
+        "review": [c.name for c in found.columns if c.decision == "review"],
+        "quasi_identifiers": {"columns": list(found.quasi), "rows_alone": _rounded(found.alone)},
+        "laws": by_law(found),
+    }
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def _column(found: "ScannedColumn") -> dict[str, Any]:
@@ -144,6 +203,8 @@ def _column(found: "ScannedColumn") -> dict[str, Any]:
         "confidence": round(found.confidence, 4),
         "decision": found.decision,
         "role": found.role.value,
+        "about": found.attribute.name if found.attribute is not None else None,
+        "laws": list(found.laws),
     }
     verdict = found.verdict
     if verdict is None:
@@ -153,54 +214,22 @@ def _column(found: "ScannedColumn") -> dict[str, Any]:
     return about | {
         "header": verdict.header.name.lower() if named is not None else "nothing",
         "share_of_values": round(verdict.hits, 4) if named is not None else 0.0,
+        "share_by_chance": named.chance if named is not None else None,
+        "neighbours": found.neighbours,
         "nulls": outlines.nulls,
         "distinct": outlines.distinct,
         "free_text": outlines.is_text,
         "unscanned": round(verdict.unscanned, 4),
-        "laws": list(named.laws) if named is not None else [],
         "inside": [
-            {"entity": each.entity, "share": round(each.share, 4), "score": round(each.score, 4)}
+            {
+                "entity": each.entity,
+                "share": round(each.share, 4),
+                "score": round(each.score, 4),
+                "per_thousand_characters": round(each.density, 2),
+            }
             for each in verdict.inside
         ],
     }
-
-
-def _page(found: "Scan") -> Iterator[Any]:
-    from anonymize.cli.console import dim, plain, table
-    from anonymize.cli.plan import ROLES
-
-    rows = [
-        (
-            plain(column.name, "cyan"),
-            plain(_what(column), "bold" if column.decision == "auto" else ""),
-            f"{column.confidence:.2f}" if column.decision != "none" else "",
-            column.decision if column.decision != "none" else "",
-            dim(ROLES[column.role.value]),
-            dim(_why(column)),
-        )
-        for column in found.columns
-    ]
-    yield table(["column", "holds", "confidence", "", "role", "because"], rows, right=(2,), wide={0: 20, 1: 14})
-
-
-def _what(column: "ScannedColumn") -> str:
-    if column.decision == "none":
-        return "–"
-    if column.entity is not None or column.verdict is None:
-        return column.entity or ""
-    return "text with " + ", ".join(each.entity for each in column.verdict.inside[:FEW])
-
-
-def _why(column: "ScannedColumn") -> str:
-    verdict = column.verdict
-    if verdict is None:
-        return f"{column.type} cannot be scanned"
-    if column.decision == "none":
-        return ""
-    if column.entity is None:
-        return ", ".join(f"{each.share:.0%}" for each in verdict.inside[:FEW]) + " of values"
-    named = {2: "its name, ", 1: "the end of its name, "}.get(int(verdict.header), "")
-    return f"{named}{verdict.hits:.0%} of values"
 
 
 def _lines(

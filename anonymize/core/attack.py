@@ -62,6 +62,10 @@ class Attack(Component, ABC):
     true."""
 
     kind: ClassVar[str] = "attack"
+    of_all_columns: ClassVar[bool] = True
+    beside_original: ClassVar[bool] = True
+    pairs_rows: ClassVar[bool] = True
+    """As a metric says them: an attack may be a check."""
 
     @abstractmethod
     def run(self, evidence: Evidence) -> Sequence[Trial]:

@@ -77,6 +77,17 @@ def parse_call(text: str) -> tuple[str, list[Any], dict[str, Any]]:
     return name, positional, named
 
 
+def respaced(text: str) -> str:
+    """The call with its spaces as they should be: none but one behind each comma and colon. Raises
+    CallSyntaxError for what is no call."""
+    parse_call(text)
+    reader, pieces = _Reader(text), []
+    while not reader.finished():
+        token = reader.take()[0].strip()
+        pieces.append(token + " " if token in {",", ":"} else token)
+    return "".join(pieces).removesuffix("()")
+
+
 def _argument(reader: _Reader, positional: list[Any], named: dict[str, Any]) -> None:
     start = reader.position
     token = reader.take()

@@ -82,19 +82,20 @@ def read_step(kind: str, value: Any) -> Any:
 
 
 class OneOf:
-    """Annotation for a rule field: any component of a kind, in either spelling.
+    """Annotation for a rule field: any component of a kind, or of one of several, in either spelling.
 
     Reading a rule file loads the components it names; only the JSON schema loads them all.
     """
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, *others: str) -> None:
         self.kind = kind
+        self.kinds = (kind, *others)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_info_plain_validator_function(self._validate)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        every: Any = reduce(or_, [documented(component(self.kind, name)) for name in modules(self.kind)])
+        every: Any = reduce(or_, [documented(component(k, name)) for k in self.kinds for name in modules(k)])
         tagged: Any = Annotated[every, Field(discriminator="use")]
         call = {"type": "string", "description": f"A call of a {self.kind}, such as `name(parameter=value)`."}
         return {"anyOf": [call, handler(TypeAdapter(tagged).core_schema)]}
@@ -106,10 +107,11 @@ class OneOf:
         """The component that a call or a mapping describes."""
         if isinstance(value, Component):
             return value
-        value = read_step(self.kind, value)
+        value = read_step(self._kind_of(value), value)
         name = value.get("use") if isinstance(value, dict) else None
-        if name in modules(self.kind):
-            return component(self.kind, str(name)).model_validate(value, context=context)
+        kind = self._kind_of(name)
+        if name in modules(kind):
+            return component(kind, str(name)).model_validate(value, context=context)
         if name is None:
             raise PydanticCustomError(
                 "no_component", "expected a {kind}: a call or a mapping with `use`", {"kind": self.kind}
@@ -117,5 +119,13 @@ class OneOf:
         raise PydanticCustomError(
             "unknown_component",
             "no {kind} is called {name}",
-            {"kind": self.kind, "name": repr(name), "hint": suggestion(name, modules(self.kind))},
+            {"kind": self.kind, "name": repr(name), "hint": suggestion(name, self._names())},
         )
+
+    def _kind_of(self, called: Any) -> str:
+        """The kind that a name, or a call of it, is of; the first kind if nothing is called so."""
+        name = called.partition("(")[0].strip() if isinstance(called, str) else None
+        return next((kind for kind in self.kinds if name in modules(kind)), self.kind)
+
+    def _names(self) -> list[str]:
+        return [name for kind in self.kinds for name in modules(kind)]

@@ -150,6 +150,8 @@ class Source(ABC):
     """Paths that the schema does not list, objects and lists above all, and their types."""
     metadata: Mapping[bytes, bytes] = MappingProxyType({})
     """The schema metadata of a typed format."""
+    row_count: int | None = None
+    """The rows of the file, where it says so before they are read."""
 
     @abstractmethod
     def chunks(self) -> Iterator[Chunk]:

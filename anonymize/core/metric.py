@@ -27,6 +27,10 @@ class Metric(Component, ABC):
     of_all_columns: ClassVar[bool] = False
     """True if it looks at columns without a role too."""
 
+    beside_original: ClassVar[bool] = False
+    """True if it needs the original too: its statistic sees the columns that `core.beside` names."""
+    pairs_rows: ClassVar[bool] = False
+    """True if it must know which rows of the original and of the release belong together."""
     variants: ClassVar[tuple[Mapping[str, Any], ...]] = ({},)
     """The parameters that `assess` measures it with."""
 

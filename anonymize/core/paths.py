@@ -7,7 +7,7 @@ from pydantic import AfterValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 
-def _inside(path: Path, info: ValidationInfo) -> Path:
+def inside(path: Path, info: ValidationInfo) -> Path:
     """The path under the rule file's folder; unchanged when no rule file is involved (Python callers)."""
     folder = (info.context or {}).get("folder")
     if folder is None:
@@ -20,5 +20,5 @@ def _inside(path: Path, info: ValidationInfo) -> Path:
     return full
 
 
-RulePath: TypeAlias = Annotated[Path, AfterValidator(_inside)]
+RulePath: TypeAlias = Annotated[Path, AfterValidator(inside)]
 """A parameter that names a file, relative to the rule file."""

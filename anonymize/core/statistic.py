@@ -34,17 +34,25 @@ class Statistic(Protocol[R_co]):
 
 
 class Merger:
-    """Merges the states of many batches while holding only a few of them."""
+    """Merges the states of many batches while holding only a few of them: so many at a time, then so many of the
+    merged ones, that no state is merged again and again."""
 
     def __init__(self, statistics: Sequence[Statistic[Any]]) -> None:
         self.statistics = statistics
-        self.waiting: list[Sequence[State]] = []
+        self.levels: list[list[Sequence[State]]] = [[]]
 
-    def add(self, states: Sequence[State]) -> None:
-        self.waiting.append(states)
-        if len(self.waiting) == MERGE_EVERY:
-            self.waiting = [self.merged()]
+    def add(self, states: Sequence[State], level: int = 0) -> None:
+        if level == len(self.levels):
+            self.levels.append([])
+        waiting = self.levels[level]
+        waiting.append(states)
+        if len(waiting) == MERGE_EVERY:
+            self.levels[level] = []
+            self.add(self._merge(waiting), level + 1)
 
     def merged(self) -> list[State]:
-        pieces = zip(*self.waiting, strict=True)
+        return self._merge([states for level in reversed(self.levels) for states in level])
+
+    def _merge(self, waiting: Sequence[Sequence[State]]) -> list[State]:
+        pieces = zip(*waiting, strict=True)
         return [s.merge(states) for s, states in zip(self.statistics, pieces, strict=True)]

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 from pydantic import Field, PositiveInt, field_validator
 
-from anonymize.codecs.csv.blocks import Block, blocks, line_count
+from anonymize.codecs.csv.blocks import Block, blocks, line_count, too_long
 from anonymize.codecs.csv.page import CsvPage, CsvStyle
-from anonymize.codecs.csv.scan import Dialect, Fault, scan
+from anonymize.codecs.csv.scan import Dialect, Fault, Spans, scan
 from anonymize.codecs.csv.sink import CsvSink
 from anonymize.codecs.csv.sniff import QUOTE_HINT, find_delimiter, find_head, whole_rows
 from anonymize.codecs.encodings import find_encoding
@@ -22,6 +22,8 @@ from anonymize.core.format import Chunk, File, Format, Layout, Sink, Source
 
 BLOCK = 2 << 20  # fits the caches; half and four times are both slower
 SAMPLE = 1 << 20
+ROW_HINT = "is --delimiter right? --rejects FILE sets such rows aside"
+HEAD_HINT = "if lines come before the header, say --skip-rows; if not, is --delimiter right?"
 
 
 class CsvSource(Source):
@@ -42,10 +44,17 @@ class CsvSource(Source):
             raise DataError("there is no line to read", hint="is --skip-rows too large?", where=Where(file.name))
         delimiter = find_delimiter(sample, format_.delimiter, quote, file.name)
         self.style = CsvStyle(Dialect(delimiter, quote), encoding)
-        found = find_head(sample, self.style.dialect, format_.header, file.name)
-        self.head = replace(found, raw=found.raw[: len(rows)])  # without a line end that is not in the file
-        self.before = text[: skipped + len(self.head.raw)]
-        """What stands before the first row of data, in UTF-8."""
+        try:
+            found = find_head(sample, self.style.dialect, format_.header, file.name)
+            self.head = replace(found, raw=found.raw[: len(rows)])  # without a line end that is not in the file
+            self.before = text[: skipped + len(self.head.raw)]
+            """What stands before the first row of data, in UTF-8."""
+            is_whole = head.startswith(encoding.mark + encoding.encode(self.before))
+        except UnicodeError:
+            is_whole = False
+        if not is_whole:
+            problem = f"the lines up to the header cannot be decoded: they are not {encoding.name}"
+            raise DataError(problem, hint="say the right --encoding", where=Where(file.name, 1))
         self.schema = pa.schema([pa.field(name, pa.string()) for name in self.head.names])
 
     def _sample(self, head: bytes, encoding: Any) -> bytes:
@@ -92,13 +101,24 @@ class CsvSource(Source):
         spans, faults = scan(data, self.style.dialect, len(self.head.names))
         if spans is None or (faults and not self.tolerant):
             raise self._error(text, faults[0], block)
+        if len(text) > self.format.max_cell:
+            self._require_short(text, spans, block)
         page = CsvPage(data, spans, self.head.names, self.style, block.is_unterminated)
         page.rejects = [f.reject(text, block.line) for f in faults]
         return page
 
+    def _require_short(self, text: bytes, spans: Spans, block: Block) -> None:
+        """Rows may be too long and still end inside one block: what is refused must not depend on its size."""
+        starts = np.asarray(spans.starts[0])
+        long = np.flatnonzero(np.asarray(spans.ends[-1]) - starts > self.format.max_cell)
+        if len(long):
+            line = block.line + line_count(text[: int(starts[long[0]])])
+            raise too_long(self.format.max_cell, self.file.name, line)
+
     def _error(self, text: bytes, fault: Fault, block: Block) -> DataError:
         line = block.line + text.count(b"\n", 0, fault.position)
-        hint = QUOTE_HINT if not fault.stop else "is --delimiter right? --rejects FILE sets such rows aside"
+        row_hint = ROW_HINT if len(self.head.names) > 1 else HEAD_HINT
+        hint = row_hint if fault.stop else QUOTE_HINT
         return DataError(fault.problem, hint=hint, where=Where(self.file.name, line))
 
 

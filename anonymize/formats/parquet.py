@@ -66,6 +66,7 @@ class ParquetSource(Source):
         self.schema = pa.schema([pa.field(n.path, n.field.type) for n in leaves(given.nodes)])
         self.containers = containers(given.nodes)
         self.metadata = given.schema.metadata or {}
+        self.row_count = given.metadata.num_rows
 
     def chunks(self) -> Iterator[Chunk]:
         groups = range(self.input.metadata.num_row_groups)

@@ -15,6 +15,8 @@ from anonymize.kernels.counting import COUNT
 Numbers: TypeAlias = NDArray[np.int64]
 
 LARGEST_KEY = 1 << 62
+SMALL, DENSE = 1 << 12, 4
+"""Keys are marked in a table of up to so many places, or so many for each of them."""
 MOST = 10_000_000
 """Distinct combinations that are held in memory: about 100 bytes for each."""
 
@@ -29,7 +31,15 @@ def number_codes(columns: Sequence[tuple[NDArray[Any], int]], rows: int) -> tupl
             key, size = number(key)
         key = key * wide + codes
         size *= wide
-    return number(key)
+    return _number_small(key, size) if size <= max(DENSE * rows, SMALL) else number(key)
+
+
+def _number_small(keys: NDArray[Any], size: int) -> tuple[Numbers, int]:
+    """As `number`, for keys below a size that is not much larger than their number: no hashing at all."""
+    taken = np.zeros(size, np.bool_)
+    taken[keys] = True
+    numbers = np.cumsum(taken, dtype=np.int64) - 1
+    return numbers[keys], int(numbers[-1]) + 1 if size else 0
 
 
 def number(keys: NDArray[Any]) -> tuple[Numbers, int]:

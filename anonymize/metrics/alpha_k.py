@@ -27,7 +27,7 @@ class AlphaK(Metric):
         return GroupedValues(roles.quasi, sensitive_columns(roles, self.column))
 
     def measure(self, summary: Groups) -> Measurement:
-        return worst(summary.counts, greatest_share, greatest)
+        return worst(summary.spreads, greatest_share, greatest)
 
 
 _PEOPLE = {"zip": ["12", "12", "12", "12", None, None], "疾病": ["flu", "flu", "cold", "", "flu", None]}

@@ -30,7 +30,7 @@ class BetaLikeness(Metric):
         return GroupedValues(roles.quasi, sensitive_columns(roles, self.column))
 
     def measure(self, summary: Groups) -> Measurement:
-        return worst(summary.counts, enhanced_likeness if self.enhanced else likeness, greatest)
+        return worst(summary.spreads, enhanced_likeness if self.enhanced else likeness, greatest)
 
 
 _PEOPLE = {"zip": ["12", "12", "12", "12", None, None], "疾病": ["flu", "flu", "cold", "", "flu", None]}

@@ -28,7 +28,7 @@ class DeltaDisclosure(Metric):
         return GroupedValues(roles.quasi, sensitive_columns(roles, self.column))
 
     def measure(self, summary: Groups) -> Measurement:
-        return worst(summary.counts, disclosure, greatest)
+        return worst(summary.spreads, disclosure, greatest)
 
 
 _PEOPLE = {"zip": ["12", "12", "12", "12", None, None], "疾病": ["flu", "flu", "cold", "", "flu", None]}

@@ -28,7 +28,7 @@ class EntropyLDiversity(Metric):
         return GroupedValues(roles.quasi, sensitive_columns(roles, self.column))
 
     def measure(self, summary: Groups) -> Measurement:
-        return worst(summary.counts, entropy_diversity, least)
+        return worst(summary.spreads, entropy_diversity, least)
 
 
 _PEOPLE = {"zip": ["12", "12", "12", "12", None, None], "疾病": ["flu", "flu", "cold", "", "flu", None]}

@@ -32,7 +32,7 @@ class RecursiveLDiversity(Metric):
         return GroupedValues(roles.quasi, sensitive_columns(roles, self.column))
 
     def measure(self, summary: Groups) -> Measurement:
-        return worst(summary.counts, self._ratio, greatest)
+        return worst(summary.spreads, self._ratio, greatest)
 
     def _ratio(self, spread: Spread) -> Figures:
         return recursive_ratio(spread, self.l)

@@ -16,8 +16,9 @@ class ResidualIdentifiers(Metric):
 
     Looked at are the columns that pass as they are and those that are masked or redacted. Columns of pseudonyms,
     fakes, noise and coarsened values are not: what stands there looks like personal data by design; nor are texts
-    into which `redact_text` puts fakes. A scan does not find everything: 0 says that nothing was found, not that
-    nothing is there.
+    into which `redact_text` puts fakes. In quasi-identifiers and sensitive columns that pass, only what identifies
+    by itself counts: that they hold a gender or an age is what their role says. A scan does not find everything:
+    0 says that nothing was found, not that nothing is there.
     """
 
     use: Literal["residual_identifiers"] = "residual_identifiers"
@@ -35,7 +36,8 @@ class ResidualIdentifiers(Metric):
     def needs(self, roles: Roles) -> Statistic[Any]:
         if not roles.scanned:
             raise ValueError("there is no column whose values could be personal data still")
-        return ResidualFinds(roles.scanned, self.entities, self.min_score, self.locales)
+        lenient = tuple(name for name in roles.scanned if name in (*roles.quasi, *roles.sensitive))
+        return ResidualFinds(roles.scanned, self.entities, self.min_score, self.locales, lenient)
 
     def measure(self, summary: Any) -> Measurement:
         counts = zip(*(summary[name].to_pylist() for name in ("column", "entity", "count")), strict=True)
@@ -49,6 +51,12 @@ EXAMPLES = [
         {"notes": ["call 13812345678", "", None], "email": ["a***", "b@example.com", None]},
         2,
         Roles(scanned=("notes", "email")),
+    ),
+    Example(
+        ResidualIdentifiers(),
+        {"gender": ["female", "b@example.com"], "sex": ["male", "x"]},
+        3,
+        Roles(quasi=("gender",), scanned=("gender", "sex")),
     ),
     Example(
         ResidualIdentifiers(entities=("EMAIL_ADDRESS",), min_score=0.9, locales=("US",)),

@@ -31,7 +31,7 @@ class TCloseness(Metric):
         return GroupedValues(roles.quasi, sensitive_columns(roles, self.column))
 
     def measure(self, summary: Groups) -> Measurement:
-        return worst(summary.counts, equal_distance if self.distance == "equal" else ordered_distance, greatest)
+        return worst(summary.spreads, equal_distance if self.distance == "equal" else ordered_distance, greatest)
 
 
 # Tables 3 and 5 of the paper: salaries and diseases in three classes of three.

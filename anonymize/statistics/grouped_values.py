@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonymize.core.statistic import State
+from anonymize.kernels.anonymity.metering import VALUE, spread_of
+from anonymize.kernels.anonymity.models import Spread
 from anonymize.kernels.counting import COUNT, add_counts, count_rows
 from anonymize.kernels.numbers.parsing import plain
 
-_OF = "__of"  # 0 counts the rows of a group, i the values of the i-th column
-VALUE = "__value"
+_OF = "__of"  # i counts the values of the i-th column; 0 the rows of a group, where there is no column
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,11 @@ class Groups:
     """One row per group: the columns that make the group, and `__count`."""
     counts: tuple[pa.Table, ...]
     """For each column, one row per group and distinct value: the group's columns, `__value` and `__count`."""
+
+    @cached_property
+    def spreads(self) -> tuple[Spread, ...]:
+        """The same for each column as numbers."""
+        return tuple(spread_of(counts) for counts in self.counts)
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class GroupedValues:
     def fit(self, batch: pa.RecordBatch) -> State:
         table = pa.table({name: plain(batch.column(name)) for name in self.columns})
         types = [table.schema.field(name).type for name in self.values]
-        counted = [_padded(count_rows(table, self.by), 0, types)]
+        counted = [] if self.values else [_padded(count_rows(table, self.by), 0, types)]
         for place, name in enumerate(self.values, 1):
             paired = table.select(self.by).append_column(VALUE, table[name])
             counts = count_rows(paired, (*self.by, VALUE))
@@ -53,7 +60,9 @@ class GroupedValues:
         return add_counts(states, (*self.by, _OF, *names))
 
     def finish(self, state: State) -> Groups:
-        return Groups(self._part(state, 0), tuple(self._part(state, i + 1) for i in range(len(self.values))))
+        counts = tuple(self._part(state, i + 1) for i in range(len(self.values)))
+        rows = add_counts([counts[0].drop_columns([VALUE])], self.by) if counts else self._part(state, 0)
+        return Groups(rows, counts)
 
     def _part(self, state: State, place: int) -> pa.Table:
         part = state.filter(pc.equal(state[_OF], pa.scalar(place, pa.int32())))
@@ -69,4 +78,4 @@ def _padded(counts: pa.Table, place: int, types: list[pa.DataType], values: pa.A
     padded = counts.append_column(_OF, pa.repeat(pa.scalar(place, pa.int32()), rows))
     for i, given in enumerate(types, 1):
         padded = padded.append_column(f"{VALUE}_{i}", values if i == place else pa.nulls(rows, given))
-    return padded
+    return padded.select([name for name in padded.column_names if name != COUNT] + [COUNT])

@@ -23,6 +23,11 @@ class Classes:
     blanks: int
     """Rows that are or become null in all columns if the rows of the small classes are blanked."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no class is large enough."""
+        return not self.large.table.num_rows
+
     def small(self, batch: pa.RecordBatch) -> NDArray[np.bool_]:
         """Which rows of the batch are in small classes."""
         return ~self.large.contains(batch)

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anonymize.core.roles import Role
 from anonymize.core.statistic import State
 from anonymize.kernels.arrays import text
 from anonymize.kernels.detection.available import detectors_of
@@ -25,6 +26,8 @@ class ResidualFinds:
     entities: tuple[str, ...] = ()
     min_score: float = 0.5
     locales: tuple[str, ...] = ()
+    lenient: tuple[str, ...] = ()
+    """Columns in which only what identifies by itself is counted."""
 
     by_column: ClassVar[bool] = True
     """Each column may be asked for alone: a column of lists has more values than rows."""
@@ -47,7 +50,10 @@ class ResidualFinds:
             text_type(values.type)
         except TypeError:  # binary: nothing can be read there
             return SCHEMA.empty_table()
-        found = find(text(values), detectors_of(self.entities), name, self.locales, self.min_score)
+        detectors = detectors_of(self.entities)
+        if name in self.lenient:
+            detectors = [each for each in detectors if each.role is Role.DIRECT_IDENTIFIER]
+        found = find(text(values), detectors, name, self.locales, self.min_score)
         counts = np.bincount(found.entity, minlength=len(found.entities))
         there = np.flatnonzero(counts).tolist()
         columns = {

@@ -64,6 +64,8 @@ GOOD = {
     "show one": ["show", "bin"],
     "show pack": ["show", "pci_dss"],
     "schema": ["schema"],
+    "fmt": ["fmt", "rules.yaml", "--check"],
+    "diff": ["diff", "rules.yaml", "gated.yaml"],
     "keys new": ["keys", "new", "k"],
     "keys show": ["keys", "show", "env:ANONYMIZE_KEY"],
     "assess": ["assess", "people.csv", "--quasi", "zip"],
@@ -88,7 +90,7 @@ BAD = {
     "wrong number": (["run", "people.csv", "-r", "rules.yaml", "--threads", "many"], UsageError),
     "no output": (["run", "people.csv", "-r", "rules.yaml"], UsageError),
     "json on stdout": (["run", "people.csv", "-r", "rules.yaml", "-o", "-"], UsageError),
-    "html": (["run", "people.csv", "-r", "rules.yaml", "-o", "x.csv", "--report", "x.html"], UsageError),
+    "report suffix": (["run", "people.csv", "-r", "rules.yaml", "-o", "x.csv", "--report", "x.pdf"], UsageError),
     "spark": (["run", "people.csv", "-r", "rules.yaml", "-o", "x.csv", "--engine", "spark"], UsageError),
     "same file": (["run", "people.csv", "-r", "rules.yaml", "-o", "people.csv", "--overwrite"], UsageError),
     "bad set": (["run", "people.csv", "-r", "rules.yaml", "-o", "x.csv", "--set", "zip"], RuleError),
@@ -114,6 +116,18 @@ BAD = {
     "no roles": (["assess", "people.csv"], UsageError),
     "bad check": (["assess", "people.csv", "--quasi", "zip", "--check", "k"], UsageError),
     "unknown name": (["show", "nothing"], UsageError),
+    "nothing to verify by": (["verify", "people.csv"], UsageError),
+    "no release": (["verify", "people.csv", "people.csv", "-r", "rules.yaml"], CheckError),
+    "no receipt": (["verify", "people.csv", "--receipt", "rules.yaml"], DataError),
+    "no public key": (["verify", "people.csv", "--receipt", "x", "--public-key", "rules.yaml"], SecretError),
+    "nobody signs": (["run", "people.csv", "-r", "rules.yaml", "-o", "x.csv", "--receipt", "r"], SecretError),
+    "a receipt about nothing": (
+        ["run", "people.csv", "-r", "rules.yaml", "--dry-run", "--receipt", "r"],
+        UsageError,
+    ),
+    "not canonical": (["fmt", "--check", "gated.yaml"], CheckError),
+    "bad rules to format": (["fmt", "bad.yaml"], RuleError),
+    "bad rules to compare": (["diff", "rules.yaml", "bad.yaml"], RuleError),
     "key on stdout": (["keys", "new", "-"], UsageError),
 }
 
@@ -166,6 +180,7 @@ def test_a_bug_shows_no_value(flags, folder, capfd, monkeypatch):
     assert ("cli/__init__.py" in printed.err) == ("--verbose" in flags)
 
 
+@pytest.mark.matrix("S8")
 def test_a_key_is_never_shown(folder, capfd):
     """Neither by keys show, nor by an error about a key that was given in place of its reference."""
     assert obey(["keys", "show", KEY]) == SecretError.exit_code
@@ -184,6 +199,7 @@ def test_flags_win_over_the_environment(folder, capfd, monkeypatch):
     capfd.readouterr()
 
 
+@pytest.mark.matrix("S18")
 def test_a_name_cannot_steer_the_terminal(folder, capfd):
     """Control characters of column names are spelled out, and markup means nothing."""
     (folder / "odd.csv").write_text("a\x1b[31mb,[red]c\n1,2\n")
@@ -195,6 +211,7 @@ def test_a_name_cannot_steer_the_terminal(folder, capfd):
     assert "[red]c" in printed.out
 
 
+@pytest.mark.matrix("S5")
 def test_preview_shows_shapes_and_writes_nothing(folder, capfd):
     """No original stands in a preview unless it is asked for."""
     before = sorted(p.name for p in folder.iterdir())
@@ -248,6 +265,7 @@ def test_an_interrupt_leaves_nothing(number, code, folder):
     assert list(folder.glob("*safe*")) + list(folder.glob(".*")) == []
 
 
+@pytest.mark.matrix("W4")
 @pytest.mark.parametrize("arguments", [["schema"], ["--help"], ["run", "big.csv", "-r", "rules.yaml", "-o", "-"]])
 def test_a_closed_pipe_is_quiet(arguments, folder):
     """A reader that goes away ends the command with 141 and without a word."""
@@ -337,6 +355,7 @@ def test_a_folder_comes_out_as_a_folder(folder, capfd):
     assert sorted(p.name for p in (folder / "out").iterdir()) == ["a.csv", "b.csv"]
 
 
+@pytest.mark.matrix("W4")
 @pytest.mark.parametrize("arguments", [["schema"], ["schema", "--json"]])
 def test_a_full_disk_is_an_error(arguments):
     """Results that cannot be written are not lost in silence."""

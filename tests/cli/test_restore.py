@@ -83,6 +83,7 @@ def test_a_moved_cell_stops_everything(released, capfd):
     assert ("zip", 1) == (error["where"]["column"], error["where"]["row"])
 
 
+@pytest.mark.matrix("W10")
 def test_a_wrong_key_stops_everything(released, capfd):
     """By its id where the run's report is at hand, else by the first value."""
     key_file(released, "old", KEYS["new"])

@@ -57,7 +57,7 @@ def test_transform(example: Example) -> None:
 @pytest.mark.parametrize("example", examples("metric"), ids=ids)
 def test_metric(example: Example) -> None:
     """The metric measures what the example says."""
-    summary = answer(example.component.needs(example.roles), pa.record_batch(example.given))
+    summary = answer(example.component.needs(example.roles), batch_of(example))
 
     assert example.expect == pytest.approx(example.component.measure(summary).value)
 

@@ -56,6 +56,7 @@ def test_spellings_of_a_key(text: str) -> None:
     assert decode_key(text.encode()) == KEY
 
 
+@pytest.mark.matrix("S8")
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -113,6 +114,7 @@ def test_env(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "is not set" in told_by(Env(reference="KEY_OF_THIS_TEST").read)
 
 
+@pytest.mark.matrix("S8")
 def test_a_key_in_place_of_a_reference_does_not_show() -> None:
     """Whoever pastes the key where its place belongs does not find it in the log."""
     stores: list[KeyStore] = [File(reference=HEX), Env(reference="a" + HEX), Command(reference=HEX)]
@@ -142,6 +144,7 @@ def test_file_in_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert decode_key(File(reference="~/key").read()) == KEY
 
 
+@pytest.mark.matrix("S8", "W11")
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o666, 0o644])
 def test_open_files_are_refused(tmp_path: Path, mode: int) -> None:
     """A file that others can read or write is no place for a key."""

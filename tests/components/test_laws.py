@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from anonymize.core.beside import KEPT, ROW
 from anonymize.core.catalog import examples
 from anonymize.core.component import Example
 from anonymize.core.errors import AnonymizeError
@@ -140,6 +141,7 @@ def fingerprint(values: pa.Array) -> str:
     return digest.hexdigest()
 
 
+@pytest.mark.matrix("W15")
 @repeatable
 @few
 @given(data=st.data())
@@ -174,6 +176,7 @@ def test_a_slice_is_as_good_as_a_copy(example: Example, data: Any) -> None:
     assert before == fingerprint(cells.values)
 
 
+@pytest.mark.matrix("S3")
 @columns
 @few
 @given(data=st.data())
@@ -299,6 +302,7 @@ def draw_batch(data: Any, example: Example) -> pa.RecordBatch:
     for name in batch.schema.names:
         cells = [*batch.column(name).to_pylist(), None]
         values = data.draw(st.lists(st.sampled_from(cells), min_size=size, max_size=size))
+        values = list(range(size)) if name == ROW else [bool(v) for v in values] if name == KEPT else values
         drawn[name] = pa.array(values, batch.schema.field(name).type)
     return pa.record_batch(drawn)
 
@@ -355,6 +359,7 @@ def test_cutting_changes_no_release(example: Example, data: Any) -> None:
     assert whole.schema == transform.output_schema(batch.schema)
 
 
+@pytest.mark.matrix("S3")
 @columns
 def test_output_type_tells_the_type(example: Example) -> None:
     """For every type that is not refused, the result has the type that was promised; other steps may reject."""

@@ -103,6 +103,7 @@ def rows_of(content: bytes) -> list[dict[str, object]]:
     return [json.loads(line) for line in content.splitlines()]
 
 
+@pytest.mark.matrix("W15")
 @pytest.mark.parametrize(("block", "threads"), [(1, 2), (999, 1), (999, 2), (999, 5), (5000, 2), (5000, 5)])
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
 def test_threads_and_blocks(tmp_path: Path, suffix: str, block: int, threads: int) -> None:
@@ -114,6 +115,7 @@ def test_threads_and_blocks(tmp_path: Path, suffix: str, block: int, threads: in
     assert whole == result(tmp_path, [data], suffix, threads=threads, block=block)
 
 
+@pytest.mark.matrix("W15")
 @pytest.mark.parametrize(("row_group", "threads"), [(1, 2), (7, 1), (7, 5), (64, 2)])
 def test_row_groups(tmp_path: Path, row_group: int, threads: int) -> None:
     """The rows are those of one row group."""
@@ -122,6 +124,7 @@ def test_row_groups(tmp_path: Path, row_group: int, threads: int) -> None:
     assert whole == rows_of(result(tmp_path, [as_parquet(PEOPLE, row_group)], ".parquet", threads=threads))
 
 
+@pytest.mark.matrix("W15")
 @pytest.mark.parametrize("cuts", [(1,), (60, 61, 130), tuple(range(10, COUNT, 10))], ids=len)
 @pytest.mark.parametrize("suffix", list(MAKERS))
 def test_file_splits(tmp_path: Path, suffix: str, cuts: tuple[int, ...]) -> None:
@@ -160,6 +163,7 @@ def test_another_order_of_columns(tmp_path: Path) -> None:
     assert whole == rows_of(result(tmp_path, [as_jsonl(turned)], ".jsonl"))
 
 
+@pytest.mark.matrix("W15")
 def test_two_runs(tmp_path: Path) -> None:
     """Nothing comes from the clock, the process or chance."""
     assert result(tmp_path, [as_csv(PEOPLE)], ".csv") == result(tmp_path, [as_csv(PEOPLE)], ".csv", threads=3)

@@ -153,7 +153,7 @@ JSONL = [
          {"in.jsonl": RECORD}, rules=RULES.replace("note: keep", "note: round_to(5)")),
     Case("misspelled key in JSON", DataError, "has no column 'nmae'", "glob",
          {"in.jsonl": RECORD}, rules=RULES + "\n  nmae: mask"),
-    Case("new key late", DataError, "no rule covers the column 'extra'", "add a line",
+    Case("new key late", DataError, "no rule covers the column 'extra'", "add the line",
          {"in.jsonl": RECORD * 50 + RECORD.replace(b'"id"', f'"extra": "{CANARY}", "id"'.encode())},
          options={"block_bytes": 600}),
     Case("gzip of JSON truncated", DataError, "truncated gzip stream", "get it again",
@@ -174,7 +174,7 @@ PARQUET = [
          {"in.parquet": damaged(parquet())}),
     Case("misspelled column", RuleError, "has no column 'nmae'", "name", {"in.parquet": parquet()},
          rules=RULES.replace("name:", "nmae:") + "\n  name: keep"),
-    Case("new column", DataError, "no rule covers the column 'extra'", "add a line",
+    Case("new column", DataError, "no rule covers the column 'extra'", "add the line",
          {"in.parquet": parquet(cells().append_column("extra", pa.array([CANARY] * 40)))}),
     Case("text where numbers belong", DataError, "round_to", None, {"in.parquet": parquet()},
          rules=RULES.replace("note: keep", "note: round_to(5)")),
@@ -234,6 +234,7 @@ def prepare(folder: Path, case: Case, patch: pytest.MonkeyPatch) -> tuple[tuple[
     return inputs, case.to or "out" + Path(inputs[0]).suffix
 
 
+@pytest.mark.matrix("S4")
 @pytest.mark.parametrize("case", [*CSV, *JSONL, *PARQUET, *OTHERS], ids=lambda case: case.name)
 def test_what_is_wrong_is_told_and_nothing_else(
     tmp_path: Path, case: Case, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
@@ -299,6 +300,7 @@ def leak(*_: object, **__: object) -> Any:
         raise LeakyError(f"cannot convert {CANARY!r}") from error
 
 
+@pytest.mark.matrix("S3", "S4")
 @pytest.mark.parametrize(
     "place",
     [
@@ -346,6 +348,7 @@ def test_frames_in_memory_are_as_silent() -> None:
     assert_silent(caught.value)
 
 
+@pytest.mark.matrix("C1", "J1")
 def test_rejects_hold_what_could_not_be_read_and_the_output_the_rest(tmp_path: Path) -> None:
     """Rows that are set aside are counted, private, and nowhere else."""
     for suffix, good, bad, head in [(".csv", LINE, b"x," + LINE, HEAD), (".jsonl", RECORD, b"[" + RECORD, b"")]:

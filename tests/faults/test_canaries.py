@@ -91,6 +91,12 @@ GOOD = [
     Case("run", f"{RUN} --profile --report report.json", **ALL),
     Case("redact_text", f"{RUN} --report report.json", 0, rules(note=REDACTED), **ALL),
     Case("run with an account to read", f"{RUN} --profile --report report.md"),
+    Case("run with a page", f"{RUN} --report report.html", **ALL),
+    Case("preview as a page", "preview in.{s} -r rules.yaml --html page.html", **ALL),
+    Case("assessment as a page", "assess out.{s} --quasi age,zip --original in.{s} --report page.html", first=RUN,
+         **ALL),
+    Case("run with a receipt", f"{RUN} --receipt receipt.json --signing-key file:new.key", **ALL),
+    Case("verify", "verify in.{s} out.{s} -r rules.yaml", first=RUN, **ALL),
     Case("dry run", f"{RUN} --dry-run --profile"),
     Case("preview", "preview in.{s} -r rules.yaml", **ALL),
     Case("plan", "plan rules.yaml in.{s}", **ALL),
@@ -109,6 +115,8 @@ GOOD = [
          rules("rows: [k_anonymize(2)]\n", **KEPT), **ALL),
     Case("partition", f"{RUN} --report report.json --dry-run", 0, rules("rows: [partition(2)]\n", **KEPT), **ALL),
     Case("suppress", f"{RUN} --report report.json", 0,
+         rules("rows: [suppress_small_classes(2)]\n", age=KEPT["age"]), reveals=("out",), **ALL),
+    Case("suppress all", f"{RUN} --report report.json", 3,
          rules("rows: [suppress_small_classes(3)]\n", **KEPT), **ALL),
     Case("new key", "keys new made.key"),
     Case("new key with a passphrase", "keys new made.key --passphrase env:CANARY_PASSPHRASE"),
@@ -136,6 +144,7 @@ BAD_CELLS = [
     Case("not a number", RUN, 3, rules(name="bin(width=10)"), formats=("csv", "jsonl")),
     Case("not a date", RUN, 3, rules(note="truncate_date(month)"), formats=("csv", "jsonl")),
     Case("not in the mapping", RUN, 3, rules(zip="{steps: [{use: map_values, mapping: {a: b}}]}"), **ALL),
+    Case("verify of another file", "verify in.{s} in.{s} -r rules.yaml", 4, **ALL),
     Case("attack too strong", "attack in.{s} in.{s} -r rules.yaml --most 1%", 4,
          rules(**KEPT, name="shuffle"), **ALL),
     Case("scan gate", "scan in.{s} --fail-on 'confidence>=0.8'", 4, **ALL),
@@ -167,6 +176,7 @@ COMMANDS = {
     "restore": "restore in.{s} -r rules.yaml -o back.{s} --unverified",
     "rekey": "rekey in.{s} -r rules.yaml -o moved.{s} --unverified --keep-pseudonyms --to file:new.key",
     "attack": "attack in.{s} in.{s} -r rules.yaml",
+    "verify": "verify in.{s} in.{s} -r rules.yaml",
     "assess": "assess in.{s} --quasi age",
 }
 BAD_FILES = [
@@ -275,6 +285,7 @@ def vault() -> Iterator[str]:
     server.server_close()
 
 
+@pytest.mark.matrix("S4", "S6")
 @pytest.mark.parametrize(
     ("case", "suffix"),
     [pytest.param(case, suffix, id=f"{case.name}, {suffix}") for case in CASES for suffix in case.formats],

@@ -71,6 +71,7 @@ def wait_for(process: "subprocess.Popen[bytes]", folder: Path, size: int) -> Non
 MOMENTS = [0, 1, 8_000_000, 20_000_000]
 
 
+@pytest.mark.matrix("W2")
 @pytest.mark.parametrize("size", MOMENTS)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda n: n.name)
 def test_an_interrupt_leaves_nothing(data: Path, tmp_path: Path, number: signal.Signals, size: int) -> None:
@@ -87,6 +88,7 @@ def test_an_interrupt_leaves_nothing(data: Path, tmp_path: Path, number: signal.
     assert [] == os.listdir(tmp_path / "out")
 
 
+@pytest.mark.matrix("W2")
 def test_an_interrupt_while_statistics_are_taken(data: Path, tmp_path: Path) -> None:
     """The pass before the writing, and impatience: the second signal changes nothing."""
     with running(data, tmp_path, TWO_PASSES) as process:
@@ -100,6 +102,7 @@ def test_an_interrupt_while_statistics_are_taken(data: Path, tmp_path: Path) -> 
     assert [] == os.listdir(tmp_path / "out")
 
 
+@pytest.mark.matrix("W2")
 @pytest.mark.parametrize("suffix", [".jsonl", ".parquet", ".csv.gz"])
 def test_an_interrupt_through_a_library(data: Path, tmp_path: Path, suffix: str) -> None:
     """Also where a compressor or Arrow calls back into the output, and rejects are open beside it."""
@@ -116,6 +119,7 @@ def test_an_interrupt_through_a_library(data: Path, tmp_path: Path, suffix: str)
     assert [] == os.listdir(tmp_path / "out")
 
 
+@pytest.mark.matrix("W3")
 @pytest.mark.parametrize("size", MOMENTS)
 @pytest.mark.parametrize("is_there", [True, False], ids=["old", "absent"])
 def test_a_kill_leaves_no_raw_value(data: Path, tmp_path: Path, size: int, is_there: bool) -> None:

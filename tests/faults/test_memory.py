@@ -20,7 +20,9 @@ RULES = (
 REST = "rows: ['drop_rows(where=\"age < 20\")', sample_rows(0.9)]"
 GROWTH = 300_000_000  # of address space beyond the libraries: arenas and threads map more than they touch
 MAPPED = """
-import resource, pyarrow.compute, pyarrow.parquet, cryptography.hazmat.bindings._rust, anonymize.pipeline
+from anonymize.cli.start import arrow_without_pandas
+arrow_without_pandas()
+import resource, pyarrow.compute, cryptography.hazmat.bindings._rust, anonymize.pipeline
 print(int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize())
 """
 MEASURE = """
@@ -83,6 +85,7 @@ def peak_of(folder: Path, size: int, suffix: str, to: str, space: int) -> int:
     return int(found["peak"])
 
 
+@pytest.mark.matrix("C16", "W13")
 @pytest.mark.parametrize(
     ("suffix", "to", "sizes"),
     [
@@ -101,6 +104,7 @@ def test_five_times_the_data_in_the_same_memory(
     assert large < 1.25 * small
 
 
+@pytest.mark.matrix("W13")
 @pytest.mark.parametrize(("growth", "codes"), [(20_000_000, {3}), (140_000_000, {0, 3}), (1_100_000_000, {0})])
 @pytest.mark.parametrize("to", ["out.csv.gz", "out.parquet"])
 def test_too_little_address_space_is_an_error(
@@ -123,6 +127,7 @@ def test_too_little_address_space_is_an_error(
     assert done.returncode == 0 or "fit into memory" in done.stderr or "address space" in done.stderr
 
 
+@pytest.mark.matrix("C15")
 def test_a_cell_that_fills_the_memory_is_refused(tmp_path: Path) -> None:
     """A quote left open does not read the rest of the file into memory."""
     path = tmp_path / "in.csv"

@@ -77,6 +77,7 @@ def job(folder: Path, suffix: str) -> Job:
     return Job(RULES, inputs, str(folder / f"out{suffix}"), overwrite=True, options=options)
 
 
+@pytest.mark.matrix("W1")
 @pytest.mark.parametrize("failing", ["open", "write", "fsync", "close", "chmod", "replace"])
 @pytest.mark.parametrize("suffix", OUTPUTS)
 def test_every_operation_fails_once(tmp_path: Path, suffix: str, failing: str) -> None:
@@ -105,6 +106,7 @@ def test_every_operation_fails_once(tmp_path: Path, suffix: str, failing: str) -
     assert {f"in{suffix}", f"out{suffix}"} == set(tree(tmp_path))
 
 
+@pytest.mark.matrix("W1", "W8")
 @pytest.mark.parametrize("failing", ["write", "fsync", "close", "chmod", "replace"])
 @pytest.mark.parametrize("is_there", [True, False], ids=["overwrite", "new"])
 def test_several_outputs_appear_all_or_none(tmp_path: Path, failing: str, is_there: bool) -> None:
@@ -131,6 +133,7 @@ def test_several_outputs_appear_all_or_none(tmp_path: Path, failing: str, is_the
     assert 6 == len(tree(tmp_path))
 
 
+@pytest.mark.matrix("W1")
 @pytest.mark.parametrize("suffix", OUTPUTS)
 def test_short_writes_lose_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
     """A system call may write fewer bytes than it was given, without an error."""
@@ -171,6 +174,7 @@ def test_the_first_error_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert before == tree(tmp_path)
 
 
+@pytest.mark.matrix("W1")
 @pytest.mark.parametrize("suffix", [".csv", ".parquet", ".csv.gz"])
 def test_a_limit_on_file_sizes(tmp_path: Path, suffix: str) -> None:
     """A real EFBIG, after a real short write."""
@@ -191,6 +195,7 @@ def test_a_limit_on_file_sizes(tmp_path: Path, suffix: str) -> None:
     assert before == tree(tmp_path)
 
 
+@pytest.mark.matrix("W4")
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_standard_output_that_is_full(tmp_path: Path, suffix: str) -> None:
@@ -208,6 +213,7 @@ def test_standard_output_that_is_full(tmp_path: Path, suffix: str) -> None:
     assert_none_in(done.stderr)
 
 
+@pytest.mark.matrix("W4")
 def test_standard_output_is_a_pipe(tmp_path: Path) -> None:
     """The bytes that would stand in a file; a reader that leaves ends the run with 141 and without a word."""
     made = job(tmp_path, ".csv")
@@ -232,6 +238,7 @@ def test_standard_output_is_a_pipe(tmp_path: Path) -> None:
         assert (141, b"") == (running.wait(60), running.stderr.read())
 
 
+@pytest.mark.matrix("W6")
 @pytest.mark.parametrize(
     ("target", "error", "message"),
     [
@@ -290,6 +297,7 @@ def test_nothing_is_left_to_the_garbage_collector(tmp_path: Path, monkeypatch: p
     assert [] == complaints
 
 
+@pytest.mark.matrix("W2")
 def test_an_interrupt_costs_nothing(tmp_path: Path) -> None:
     """At whichever call of the output module it comes, the old output or the new one stands, and nothing else."""
     made = job(tmp_path, ".csv")

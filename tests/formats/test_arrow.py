@@ -54,6 +54,7 @@ def all_types():
     return table
 
 
+@pytest.mark.matrix("P3")
 @pytest.mark.parametrize("stream", [False, True])
 @pytest.mark.parametrize("compression", [None, "lz4", "zstd"])
 def test_untouched_columns_of_all_types_stay(tmp_path, stream, compression):
@@ -151,6 +152,7 @@ def test_batches_of_a_file_may_be_read_by_several_threads(tmp_path):
     assert str(pa.Table.from_batches(pages).to_pylist()) == str(table.to_pylist())
 
 
+@pytest.mark.matrix("P2")
 @pytest.mark.parametrize("stream", [False, True])
 def test_dictionaries_hold_what_occurs(tmp_path, stream):
     """A value that was filtered away is in no dictionary, and the type stays."""

@@ -50,6 +50,7 @@ def read(raw: bytes, **options: object) -> list[list[str]]:
     return rows
 
 
+@pytest.mark.matrix("C8")
 @settings(max_examples=300, deadline=None)
 @given(csv_files(), st.integers(1, 64))
 def test_cells_are_those_of_the_csv_module(file: tuple[bytes, list[list[str]], str, str], block: int) -> None:
@@ -62,6 +63,7 @@ def test_cells_are_those_of_the_csv_module(file: tuple[bytes, list[list[str]], s
     assert rows == read(raw, delimiter=delimiter, quote=quote, block_bytes=block)
 
 
+@pytest.mark.matrix("C8", "C13")
 @settings(max_examples=200, deadline=None)
 @given(csv_files(), st.integers(1, 64))
 def test_untouched_files_keep_their_bytes(file: tuple[bytes, list[list[str]], str, str], block: int) -> None:
@@ -109,6 +111,7 @@ def test_a_block_border_may_fall_anywhere(block: int) -> None:
     assert NASTY == rewrite(format_, NASTY, {name: lambda values: values for name in "abc"})
 
 
+@pytest.mark.matrix("C5")
 @pytest.mark.parametrize(
     "encoding", ["gb18030", "big5", "shift_jis", "utf-16-le", "utf-16-be", "utf-32-le", "cp1252"]
 )
@@ -123,6 +126,7 @@ def test_encodings_round_trip(encoding: str, block: int) -> None:
     assert raw == rewrite(format_, raw, {"note": lambda values: values})
 
 
+@pytest.mark.matrix("C2", "C3")
 @pytest.mark.parametrize("mark", ["utf-8-sig", "utf-16", "utf-32"])
 def test_a_byte_order_mark_is_certain_and_stays(mark: str) -> None:
     """Files with a mark need no flag."""

@@ -80,6 +80,7 @@ def test_values_of_containers_are_their_bytes() -> None:
     assert page.values("zzz").to_pylist() == [None] * 4
 
 
+@pytest.mark.matrix("J5")
 def test_many_keys() -> None:
     """100,000 keys in one object, others in the next line."""
     first = json.dumps({f"k{i}": i for i in range(100_000)})

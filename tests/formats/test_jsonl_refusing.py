@@ -36,6 +36,7 @@ BAD = {
 CASES = [pytest.param(line, why, id=f"{why[:12]}-{i}") for why in BAD for i, line in enumerate(BAD[why])]
 
 
+@pytest.mark.matrix("J1", "J2", "J3")
 @pytest.mark.parametrize(("line", "why"), CASES)
 def test_bad_lines(line: bytes, why: str) -> None:
     """A bad line stops the run, with its number and nothing of its content; a tolerant source sets it aside."""
@@ -105,6 +106,7 @@ def test_all_lines_bad() -> None:
     assert written([page], None) == b""
 
 
+@pytest.mark.matrix("J5")
 def test_long_lines() -> None:
     """A line of 20 MB passes; one over the limit is refused, however the blocks fall."""
     content = b'{"a":"' + b"x" * (20 << 20) + b'","b":"y"}\n{"a":"z"}\n'

@@ -36,6 +36,7 @@ def good(tmp_path):
     return saved(tmp_path, table, compression="none", write_page_checksum=True).path.read_bytes()
 
 
+@pytest.mark.matrix("P4")
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
@@ -65,6 +66,7 @@ def outcome(tmp_path, data):
         return error, None
 
 
+@pytest.mark.matrix("P4")
 def test_damage_anywhere_is_found_or_harmless_and_never_quoted(tmp_path, good):
     """A flipped bit never shows a value, neither in an error nor in what led to it."""
     random = np.random.default_rng(1)
@@ -80,6 +82,7 @@ def test_damage_anywhere_is_found_or_harmless_and_never_quoted(tmp_path, good):
             assert error.__suppress_context__ or error.__context__ is None
 
 
+@pytest.mark.matrix("P7")
 def test_encrypted_files_are_refused_by_name(tmp_path):
     """Also where the footer is open and only the columns are encrypted."""
     table = pa.table({"a": range(10)})
@@ -90,6 +93,7 @@ def test_encrypted_files_are_refused_by_name(tmp_path):
             rewritten(Parquet().source(file), Parquet())
 
 
+@pytest.mark.matrix("P5")
 def test_bombs_are_refused_before_they_are_read(tmp_path, monkeypatch):
     """By their ratio and by what would have to fit into memory."""
     file = saved(tmp_path, pa.table({"t": ["x" * 1000] * 100_000}), use_dictionary=False, compression="zstd")
@@ -103,6 +107,7 @@ def test_bombs_are_refused_before_they_are_read(tmp_path, monkeypatch):
         Parquet().source(file)
 
 
+@pytest.mark.matrix("P5")
 def test_shapes_that_rules_cannot_handle_are_refused(tmp_path, monkeypatch):
     """Two columns of one name, none at all, too deep or too many: the error names the file."""
     twice = pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["x", "x"])
@@ -122,6 +127,7 @@ def test_shapes_that_rules_cannot_handle_are_refused(tmp_path, monkeypatch):
         assert "in.parquet" in str(caught.value)
 
 
+@pytest.mark.matrix("P8")
 def test_another_file_with_other_columns_or_nulls_does_not_fit(tmp_path):
     """Files that are written as one must agree on columns, types and nulls."""
     required = pa.schema([pa.field("a", pa.int64(), nullable=False)])

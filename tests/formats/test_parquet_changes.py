@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
 from anonymize.core.format import Edit
 from anonymize.formats.parquet import Parquet
@@ -30,6 +31,7 @@ def table_of_secrets():
     return table.cast(pa.schema(fields, metadata={"pandas": INDEX}))
 
 
+@pytest.mark.matrix("P2", "P6")
 def test_a_masked_dropped_or_filtered_value_is_not_in_the_bytes(tmp_path):
     """Not in pages, dictionaries, statistics, the page index or the metadata."""
     table = table_of_secrets()
@@ -59,6 +61,7 @@ def test_a_masked_dropped_or_filtered_value_is_not_in_the_bytes(tmp_path):
     }
 
 
+@pytest.mark.matrix("P2")
 def test_a_category_untouched_in_a_filtered_table_loses_the_filtered_values(tmp_path):
     """Its dictionary is cut down to what is left; its type stays."""
     table = pa.table({"c": pa.DictionaryArray.from_arrays(pa.array([0, 1, 0], pa.int8()), ["open", SECRET])})
@@ -72,6 +75,7 @@ def nulled(column):
     return lambda page: Edit({column: pa.nulls(page.rows, pa.string())})
 
 
+@pytest.mark.matrix("P6")
 def test_metadata_that_describes_the_types_goes_when_they_change(tmp_path):
     """A changed column keeps only its id; what describes the types of the table goes once one changed."""
     table = everything().select(["int", "text"])

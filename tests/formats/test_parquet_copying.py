@@ -136,6 +136,7 @@ def table_of(*values):
     return pa.table({"column": cycle(list(values), pa.string())})
 
 
+@pytest.mark.matrix("P2")
 @pytest.mark.parametrize("store_schema", [True, False])
 @pytest.mark.parametrize("category", [True, False])
 def test_a_dictionary_value_that_no_row_has_does_not_come_through(tmp_path, category, store_schema):
@@ -149,6 +150,7 @@ def test_a_dictionary_value_that_no_row_has_does_not_come_through(tmp_path, cate
     assert reread(found).schema_arrow.field("column").type == pq.read_schema(io.BytesIO(data)).field("column").type
 
 
+@pytest.mark.matrix("P6")
 @pytest.mark.parametrize(
     ("options", "page"),
     [
@@ -169,6 +171,7 @@ def test_bytes_behind_the_last_value_of_a_page_do_not_come_through(tmp_path, opt
     assert reread(found).read().equals(table_of(*values))
 
 
+@pytest.mark.matrix("P6")
 def test_bytes_between_pages_do_not_come_through(tmp_path):
     """Such a file is refused, or its values are encoded anew."""
     data = forged(written(table_of("a", "bc")), between=CANARY)
@@ -188,6 +191,7 @@ def test_a_frame_that_decompressors_skip_does_not_come_through(tmp_path):
     assert reread(found).read().equals(table_of("a", "bc"))
 
 
+@pytest.mark.matrix("P6")
 def test_statistics_and_metadata_of_pages_and_chunks_do_not_come_through(tmp_path):
     """Statistics are made anew from the values; what writers add to chunks and headers goes."""
     stale = Field(STRUCT, {5: Field(BINARY, CANARY), 6: Field(BINARY, CANARY)})
@@ -215,6 +219,7 @@ def test_statistics_and_metadata_of_pages_and_chunks_do_not_come_through(tmp_pat
     assert (statistics.min, statistics.max, statistics.null_count) == ("a", "bc", 0)
 
 
+@pytest.mark.matrix("P6")
 def test_dropped_rows_and_columns_do_not_come_through(tmp_path):
     """Where a row goes, no column is copied."""
     table = pa.table({"gone": cycle([SECRET], pa.string()), "column": cycle(["a", SECRET], pa.string())})
@@ -225,6 +230,7 @@ def test_dropped_rows_and_columns_do_not_come_through(tmp_path):
     assert reread(found).read().to_pydict() == {"column": ["a"] * (ROWS // 2)}
 
 
+@pytest.mark.matrix("P5")
 def test_a_hostile_page_header_costs_no_memory(tmp_path):
     """Sizes that nothing bears out are refused or not believed."""
     huge = Field(5, 2**31 - 1)

@@ -164,6 +164,7 @@ def test_a_column_opens_with_its_key_alone(tmp_path):
     assert "CANARY" not in str(caught.value)
 
 
+@pytest.mark.matrix("P7")
 def test_the_footer_takes_its_key(tmp_path):
     """The key of a column does not open the file."""
     with pytest.raises(SecretError, match="no key for it") as caught:
@@ -171,6 +172,7 @@ def test_the_footer_takes_its_key(tmp_path):
     assert FOOTER.id in str(caught.value)
 
 
+@pytest.mark.matrix("P7")
 def test_a_key_of_the_same_id_that_does_not_fit(tmp_path):
     """As another data set derives it: told apart from a key that is missing."""
     with pytest.raises(SecretError, match="does not fit"):

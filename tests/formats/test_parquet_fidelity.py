@@ -14,6 +14,7 @@ from tests.formats.parquet_tables import TIME, cycle, everything, reread, saved
 from tests.formats.rewriting import layout_of, rewritten
 
 
+@pytest.mark.matrix("P3")
 @pytest.mark.parametrize("compliant", [True, False])
 def test_untouched_columns_of_all_types_stay(tmp_path, compliant):
     """Values, types, metadata and row groups are those of the input."""
@@ -44,6 +45,7 @@ def test_compression_is_kept_for_each_column_and_each_page_has_a_checksum(tmp_pa
     }  # fmt: skip
 
 
+@pytest.mark.matrix("P3")
 def test_physical_layout_of_decimals_and_old_timestamps_is_kept(tmp_path):
     """Readers that know only the old layout can still read the file."""
     decimals = pa.table({"d": cycle([None, Decimal("1.50")], pa.decimal128(9, 2))})
@@ -57,6 +59,7 @@ def test_physical_layout_of_decimals_and_old_timestamps_is_kept(tmp_path):
         assert found.read().equals(table)
 
 
+@pytest.mark.matrix("P3")
 def test_an_old_timestamp_that_would_wrap_around_is_refused(tmp_path):
     """A year that INT96 cannot hold in nanoseconds stops the run, and is not quoted."""
     table = pa.table({"t": pa.array([TIME, None], pa.timestamp("us"))})
@@ -80,6 +83,7 @@ def test_a_large_row_group_stays_one(tmp_path):
     assert reread(rewritten(Parquet().source(file), Parquet())).num_row_groups == 1
 
 
+@pytest.mark.matrix("P4")
 @pytest.mark.parametrize("groups", [0, 1])
 def test_no_rows(tmp_path, groups):
     """With an empty row group or without any, columns and metadata stay."""

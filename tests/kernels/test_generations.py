@@ -95,6 +95,7 @@ def test_the_passphrase_goes_through_scrypt() -> None:
     assert CHEAP.key(PASSPHRASE) == Scrypt(salt=CHEAP.salt, length=32, n=1 << 14, r=8, p=1).derive(PASSPHRASE)
 
 
+@pytest.mark.matrix("W10")
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
@@ -120,6 +121,7 @@ def test_a_changed_key_file_does_not_open(old: bytes, new: bytes, why: str) -> N
         unwrap(text.replace(old, new), PASSPHRASE)
 
 
+@pytest.mark.matrix("W10")
 def test_a_wrong_passphrase_opens_nothing() -> None:
     """And neither passphrase shows."""
     text = wrap(generations(1), PASSPHRASE, CHEAP).encode()

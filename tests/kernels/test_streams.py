@@ -40,6 +40,7 @@ def read_in_pieces(file):
             pass
 
 
+@pytest.mark.matrix("C18")
 @pytest.mark.parametrize("suffix", ["csv", "csv.gz", "csv.zst"])
 @pytest.mark.parametrize("kind", PACK)
 def test_the_codec_is_recognized_by_the_bytes_whatever_the_suffix(tmp_path, kind, suffix):
@@ -79,6 +80,7 @@ def test_standard_input_through_a_slow_pipe():
     thread.join()
 
 
+@pytest.mark.matrix("C18")
 @pytest.mark.parametrize("kind", ["gzip", "zstd"])
 def test_all_members_are_read(tmp_path, kind):
     """Compressed files joined into one are read to the last."""
@@ -92,6 +94,7 @@ def test_a_zstd_file_may_start_with_a_skippable_frame(tmp_path):
     assert written(tmp_path, SKIPPABLE + zstd(DATA)).open().read() == DATA
 
 
+@pytest.mark.matrix("C18")
 @pytest.mark.parametrize("cut", [1, 8, 100, 1000])
 @pytest.mark.parametrize("kind", ["gzip", "zstd"])
 def test_a_truncated_stream_is_an_error(tmp_path, kind, cut):
@@ -126,6 +129,7 @@ def test_a_damaged_gzip_stream_is_an_error(tmp_path):
         written(tmp_path, bytes(packed)).open().read()
 
 
+@pytest.mark.matrix("P5", "W13")
 def test_a_bomb_is_stopped(tmp_path, monkeypatch):
     """A stream that expands without bounds is an error before it fills the memory."""
     monkeypatch.setattr(reading, "BOMB_FREE", 1 << 20)

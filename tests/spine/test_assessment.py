@@ -48,12 +48,15 @@ def test_a_population():
 
 
 def test_without_each_column():
-    """The classes that are left when a quasi-identifier goes, against a count of the rows."""
+    """The classes that are left when a quasi-identifier goes, against a count of the rows; without the only one,
+    all rows are one class."""
     table = pa.table({"a": ["x", "x", "y", None], "b": ["1", "2", "2", "2"]})
     found = measured(Roles(quasi=("a", "b")), table=table)
     said = [(i.column, i.k, i.unique, i.classes, i.average_risk) for i in found.without]
     assert said == [("a", 1, 1, 2, 0.5), ("b", 1, 2, 3, 0.75)]
-    assert measured(Roles(quasi=("a",)), table=table).without == ()
+    (alone,) = measured(Roles(quasi=("a",)), table=table).without
+    assert (alone.k, alone.classes) == (4, 1)
+    assert measured(Roles(quasi=("a",)), table=table[:0]).without == ()
 
 
 def test_bands_cover_every_class():

@@ -1,13 +1,16 @@
 """Attacks on releases that our own rules made."""
 
+import hashlib
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from anonymize.attacking import added, attack
+from anonymize.attacking import attack
 from anonymize.codecs.tables.memory import PageSource
 from anonymize.core.errors import DataError, UsageError
 from anonymize.interface import transform_frame
+from anonymize.kernels.risk.intervals import added
 from anonymize.loading import parse_rules
 from anonymize.planning import make_plan
 from tests.key import KEY
@@ -65,6 +68,20 @@ def test_a_keyed_token_withstands_the_dictionary_but_not_the_count():
     assert 0 == found["dictionary", "name"].succeeded
     assert ROWS == found["frequency", "name"].succeeded
     assert {"id", "name"} == {work.column for work in attacked(["frequency"]).work}
+
+
+def test_the_work_of_a_search():
+    """An unkeyed token is found by as many trials as there are values; a keyed one only with the key."""
+    rules = parse_rules("{version: 1, columns: {phone: keep, name: pseudonymize}}")
+    phones = [f"138{i:08d}" for i in range(9)]
+    table = pa.table({"phone": phones, "name": list("abcdefghi")})
+    digests = [hashlib.sha256(phone.encode()).hexdigest() for phone in phones]
+    release = table.set_column(0, "phone", pa.array(digests))
+    found = attack(table, release, make_plan(rules, PageSource.of(table).schema), ["dictionary"])
+    work = {w.column: w for w in found.work}
+    assert work["phone"].without_key == "100,000,000,000 phone numbers of 11 digits: 3 hours"
+    assert work["name"].without_key == "2^256 keys: out of reach"
+    assert "9 candidates" in found.results[0].detail
 
 
 def test_noise_averages_out():

@@ -90,6 +90,7 @@ def test_what_there_is_to_try(name: str, count: int | None) -> None:
     assert count == (claim.search.count if claim.search is not None else None)
 
 
+@pytest.mark.matrix("S10")
 def test_only_pseudonyms_are_guessed() -> None:
     """What the key opens need not be guessed, and what no key makes cannot be checked by one."""
     plan = planned(

@@ -42,6 +42,7 @@ def test_what_is_refused(text: str, said: str) -> None:
     assert said in str(error.value)
 
 
+@pytest.mark.matrix("S13")
 def test_an_alias_bomb_is_refused() -> None:
     """Aliases are written out, and what they multiply to is bounded."""
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]

@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
+import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -78,3 +80,39 @@ def test_importing_is_cheap():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_polars_query():
+    """It is run, and a query over the result comes back."""
+    found = anonymize.transform(pl.LazyFrame(COLUMNS), rules=RULES)
+    assert (pl.LazyFrame, EXPECTED) == (type(found), found.collect().to_dict(as_series=False))
+
+
+def test_a_duckdb_relation():
+    """What speaks Arrow's C stream becomes an Arrow table."""
+    found = anonymize.transform(duckdb.sql("SELECT '02138' AS zip, 30 AS age"), rules=RULES)
+    assert {"zip": ["021"], "age": [30]} == found.to_pydict()
+
+
+@pytest.mark.parametrize("frame", [pa.table(COLUMNS), pl.DataFrame(COLUMNS), pd.DataFrame(COLUMNS)], ids=type)
+def test_a_plan_and_a_preview(frame):
+    """Tables in memory are planned and previewed as files are; originals are shapes."""
+    plan = anonymize.make_plan(frame, rules=RULES)
+    assert ["zip", "age"] == [column.name for column in plan.columns]
+    cells = [cell for record in anonymize.make_preview(frame, rules=RULES).records for cell in record.cells]
+    assert {"99999", "999", None} == {cell.before for cell in cells if cell.column == "zip"} | {"999"}
+
+
+def test_a_plan_and_a_preview_of_files(tmp_path):
+    """The options describe text files; others are refused."""
+    path = tmp_path / "in.csv"
+    path.write_text("zip;age\n02138;30\n")
+    assert 2 == len(anonymize.make_plan(path, rules=RULES, delimiter=";").columns)
+    assert 1 == len(anonymize.make_preview([path], rules=RULES, delimiter=";").records)
+    with pytest.raises(UsageError, match="did you mean 'delimiter'"):
+        anonymize.make_plan(path, rules=RULES, delimeter=";")
+
+
+def test_typed():
+    """The package says that it is typed."""
+    assert Path(anonymize.__file__).with_name("py.typed").is_file()

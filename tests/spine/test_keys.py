@@ -36,6 +36,7 @@ def test_every_generation_derives(keys: Keys) -> None:
     assert {"two": 7, "one": 1} == keys.numbers()
 
 
+@pytest.mark.matrix("S9")
 def test_data_sets_are_strangers(keys: Keys) -> None:
     """One master key derives other keys for another data set, and under another name for a move."""
     other = keys.beside({NEW + "one": keys.references["one"]}, "hospital")
@@ -44,6 +45,7 @@ def test_data_sets_are_strangers(keys: Keys) -> None:
     assert [derive(OLD, "hospital", "p", "s")] == list(other.derive(NEW + "one", "p", "s"))
 
 
+@pytest.mark.matrix("S8")
 def test_keys_show_nowhere(keys: Keys) -> None:
     """Not in a repr, in variables, in a pickle, or in a traceback that prints locals."""
     keys.derive("two", "purpose", "scope")

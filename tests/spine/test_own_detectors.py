@@ -55,7 +55,7 @@ def test_patterns_that_cannot_run_are_refused(pattern):
 
 def test_a_detector_that_looks_for_nothing_is_refused():
     """It would give a false sense of safety."""
-    with pytest.raises(RuleError, match="needs a `pattern` or a `deny` list"):
+    with pytest.raises(RuleError, match="needs a `pattern`, a `deny` list or a `model`"):
         rules_of("  a: keep", "detectors: [{name: X}]")
 
 

@@ -59,6 +59,7 @@ def test_the_result_does_not_depend_on_file_splits(tmp_path: Path) -> None:
     assert 2 == len(report.inputs)
 
 
+@pytest.mark.matrix("S3")
 @pytest.mark.parametrize(
     ("policy", "expected"),
     [
@@ -191,6 +192,7 @@ def test_a_missing_key_stops_before_the_data_is_read(tmp_path: Path, monkeypatch
         anonymize(tmp_path, rules_of("  a: pseudonymize"), b"a\n1\n")
 
 
+@pytest.mark.matrix("S9")
 def test_one_dataset_name_one_world(tmp_path: Path) -> None:
     """The same dataset name gives the same pseudonyms in every file; another name gives others."""
     from anonymize.loading import parse_rules
@@ -209,6 +211,7 @@ def job(tmp_path: Path, output: str | None, **changes: object) -> Job:
     return Job(**given)  # type: ignore[arg-type]
 
 
+@pytest.mark.matrix("W6")
 def test_an_existing_output_needs_overwrite(tmp_path: Path) -> None:
     """Nothing is replaced by accident, and a failing run keeps the old file."""
     out = tmp_path / "out.csv"
@@ -265,6 +268,7 @@ def test_header_only(tmp_path: Path) -> None:
     assert 0 == report.rows_in
 
 
+@pytest.mark.matrix("W14")
 def test_an_input_that_changes_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was read may be half old and half new."""
     made = job(tmp_path, str(tmp_path / "out.csv"))
@@ -287,6 +291,7 @@ def test_files_of_a_dataset_must_agree(tmp_path: Path) -> None:
         anonymize(tmp_path, rules_of("  '*': keep"), [b"a,b\n1,2\n", b"a,b,c\n1,2,3\n"])
 
 
+@pytest.mark.matrix("W8")
 def test_a_folder_to_a_folder(tmp_path: Path) -> None:
     """One output file for each input file, all or none."""
     for name, data in {"a.csv": b"x\n1\n", "sub/b.csv": b"x\n2\n"}.items():

@@ -37,6 +37,7 @@ def test_kept_columns_cost_nothing() -> None:
     assert not any(column.changed for column in made.layout.columns)
 
 
+@pytest.mark.matrix("S1")
 def test_every_uncovered_column_is_named_at_once() -> None:
     """Fail closed: a column that no rule names stops the run."""
     with pytest.raises(DataError, match="no rule covers the columns 'name', 'age', 'ill'"):
@@ -60,6 +61,7 @@ def test_unlisted_columns(policy: str, kept: int, changed: int) -> None:
     assert changed == sum(column.changed for column in made.layout.columns)
 
 
+@pytest.mark.matrix("S2")
 def test_a_missing_column_gets_a_suggestion() -> None:
     """An exact name that the data lacks is an error with its line."""
     with pytest.raises(RuleError, match=r"r.yaml:5:3: the data has no column 'zipp'\n  hint: did you mean 'zip'"):
@@ -104,6 +106,7 @@ def test_redacting_failures_needs_a_text_result() -> None:
         plan("  n: {steps: [round_to(5)], on_error: redact}", schema=pa.schema([("n", pa.int64())]))
 
 
+@pytest.mark.matrix("J6")
 def test_an_open_schema_waits_for_its_columns() -> None:
     """A name that is not there yet may still come; what comes late is bound or refused."""
     rules = rules_of("  id: keep\n  late: redact\n  'x_*': group_rare(2)")

@@ -64,6 +64,7 @@ checks: [k_anonymity > many]
     assert "move it under `rows:`" in said
 
 
+@pytest.mark.matrix("S8")
 def test_an_error_never_quotes_a_key() -> None:
     """Somebody writes the key itself instead of a reference."""
     secret = "00112233445566778899aabbccddeeff"
@@ -158,6 +159,7 @@ def test_a_bad_set_is_a_rule_error(tmp_path: Path) -> None:
         load_rules(path, ["x=maks"])
 
 
+@pytest.mark.matrix("S15")
 @pytest.mark.parametrize("name", ["../outside.csv", "/etc/passwd"])
 def test_files_stay_beside_the_rules(tmp_path: Path, name: str) -> None:
     """A rule file cannot read what lies outside its folder."""

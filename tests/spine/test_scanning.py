@@ -1,67 +1,89 @@
-"""Scanning files: columns, spans, samples."""
-
-import json
+"""A scan: what columns hold, what those beside them say, and what they give away together."""
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
-from anonymize.datasets import open_dataset
-from anonymize.scanning import all_detectors, scan, spans
+import anonymize
+from anonymize.codecs.tables.memory import PageSource
+from anonymize.core.errors import UsageError
+from anonymize.core.roles import Role
+from anonymize.scanning import scan
+
+MAIL = [f"person{i}@example.com" for i in range(40)]
+PHONE = [f"138{i:08d}" for i in range(40)]
+TOWN = ["Xanadu", "Erewhon"] * 20
 
 
-@pytest.fixture
-def people(tmp_path):
-    path = tmp_path / "people.csv"
-    lines = [f"{n:05},user{n}@mail.example.com,call 138{n:08} now" for n in range(300)]
-    path.write_text("id,email,notes\n" + "\n".join(lines) + "\n")
-    return open_dataset([str(path)])
+def scanned(**columns):
+    found = scan([PageSource.of(pa.table(columns))])
+    return found, {column.name: column for column in found.columns}
 
 
-def test_columns(people) -> None:
-    """Each column has an entity or entities inside, a decision and a role."""
-    found = {column.name: column for column in scan(people.sources).columns}
+def test_columns_beside_people_are_more_likely_theirs():
+    """A name alone gets a doubt less beside an e-mail address and a telephone number; values alone do not."""
+    _, alone = scanned(contact_city=TOWN, amount=[1.5] * 40)
+    _, beside = scanned(contact_city=TOWN, amount=[1.5] * 40, mail=MAIL, phone=PHONE)
 
-    assert ["none", "auto"] == [found[name].decision for name in ("id", "email")]
-    assert ["other", "direct_identifier"] == [found[name].role.value for name in ("id", "email")]
-    assert "EMAIL_ADDRESS" == found["email"].entity
-    assert found["notes"].is_text
-
-
-def test_samples_say_so(people) -> None:
-    """The rows that were read are counted, and whether they are all."""
-    assert (300, True) == ((whole := scan(people.sources)).rows, whole.complete)
-    assert (10, False) == ((some := scan(people.sources, sample=10)).rows, some.complete)
-    assert (300, True) == ((exact := scan(people.sources, sample=300)).rows, exact.complete)
+    assert "review" == alone["contact_city"].decision
+    assert "auto" == beside["contact_city"].decision
+    assert 2 == beside["contact_city"].neighbours
+    assert alone["amount"].confidence == beside["amount"].confidence
 
 
-def test_spans_count_rows_over_pages(people) -> None:
-    """Every row's finds, with the number of the row in the dataset."""
-    rows = [
-        found.first_row + row
-        for found in spans(people, all_detectors(["PHONE_NUMBER"]))
-        if found.column == "notes"
-        for row in found.findings.row.tolist()
-    ]
+def test_quasi_identifiers_are_counted_together():
+    """How many rows nothing else equals, in all columns that could name somebody together."""
+    found, _ = scanned(state=["A", "A", "B", "B"] * 10, occupation=["x", "x", "x", "y"] * 10, stock=range(40))
+    split, _ = scanned(state=["A"] * 39 + ["B"], stock=range(40))
 
-    assert list(range(300)) == rows
-
-
-def test_lists_belong_to_rows(tmp_path) -> None:
-    """A find in a list is in the row of the list."""
-    path = tmp_path / "chat.jsonl"
-    turns = [{"turns": ["hello", "x@qq.com"]}, {"turns": []}, {"turns": ["a", "b", "y@qq.com"]}]
-    path.write_text("\n".join(map(json.dumps, turns)) + "\n")
-    (found,) = [each for each in spans(open_dataset([str(path)]), all_detectors()) if len(each.findings)]
-
-    assert [0, 2] == found.findings.row.tolist()
-    assert ["x@qq.com", "y@qq.com"] == [found.values[place].as_py() for place in found.places.tolist()]
+    assert ("state", "occupation") == found.quasi
+    assert 0.0 == found.alone
+    assert 1 / 40 == split.alone
+    assert None is scanned(stock=range(40))[0].alone
 
 
-def test_binary_columns_are_not_waved_through(tmp_path) -> None:
-    """What cannot be read as text counts as found."""
-    path = tmp_path / "t.parquet"
-    pq.write_table(pa.table({"photo": pa.array([b"\x00\xff"])}), path)
-    (column,) = scan(open_dataset([str(path)]).sources).columns
+@pytest.mark.parametrize(
+    ("name", "role", "law"),
+    [
+        ("monthly_salary", Role.SENSITIVE, "PIPL Art. 28"),
+        ("诊断", Role.SENSITIVE, "GDPR Art. 9"),
+        ("Familienstand", Role.QUASI_IDENTIFIER, "GDPR Art. 4(1)"),
+        ("fingerprint", Role.DIRECT_IDENTIFIER, "HIPAA 164.514(b)(2)(i)(P)"),
+        ("order_state_count", Role.OTHER, None),
+        ("programming_language", Role.OTHER, None),
+    ],
+)
+def test_names_alone_tell_of_attributes(name, role, law):
+    """Of values that look like any other, the name of the column says the role and the laws."""
+    column = scanned(**{name: ["x1", "x2"] * 20})[1][name]
 
-    assert ("UNSCANNED", 1.0, "auto") == (column.entity, column.confidence, column.decision)
+    assert role is column.role
+    assert (law in column.laws) if law else column.laws == ()
+
+
+def test_text_is_told_by_density_and_law():
+    """How many finds stand in a thousand characters, and the laws of those that found them."""
+    text = ["please write to anna@example.com soon, the door is open"] * 3 + ["nothing here to see at all, really"]
+    column = scanned(notes=[f"{each} {i}" for i, each in enumerate(text * 10)])[1]["notes"]
+
+    (inside,) = column.verdict.inside
+    assert "EMAIL_ADDRESS" == inside.entity
+    assert 12 < inside.density < 18
+    assert inside.laws == column.laws
+
+
+def test_scan_takes_tables_and_files(tmp_path):
+    """The same answer for both; options and names that do not exist are refused."""
+    table = pa.table({"mail": MAIL, "n": range(40)})
+    path = tmp_path / "a.csv"
+    path.write_text("mail;n\n" + "".join(f"{mail};{i}\n" for i, mail in enumerate(MAIL)))
+
+    held = anonymize.scan(table)
+    read = anonymize.scan(path, delimiter=";")
+
+    assert ["EMAIL_ADDRESS", None] == [column.entity for column in held.columns]
+    assert [c.entity for c in held.columns] == [c.entity for c in read.columns]
+    assert "| 'mail' | EMAIL_ADDRESS | 1.00 | direct_identifier |" in held._repr_markdown_()
+    with pytest.raises(UsageError, match="no option 'delimeter'"):
+        anonymize.scan(path, delimeter=";")
+    with pytest.raises(UsageError, match="no detector finds 'PERSN'"):
+        anonymize.scan(table, entities=["PERSN"])

@@ -38,17 +38,19 @@ def blocks(
             return
         cut = _last_row_end(block, quote)
         if len(block) - cut > limit:
-            raise DataError(
-                f"no row end within {limit:,} bytes",
-                hint="is a quote left open there? if cells are really that long, raise --max-cell",
-                where=Where(name, line + line_count(block[:cut])),
-            )
+            raise too_long(limit, name, line + line_count(block[:cut]))
         if cut:
             rows = block[:cut]
             yield Block(rows, line, False)
             line += line_count(rows)
         carry = block[cut:]
         size = max(size, len(carry))  # a row longer than a block: read in growing steps, not byte by byte
+
+
+def too_long(limit: int, name: str, line: int) -> DataError:
+    """The error of a row longer than the limit."""
+    hint = "is a quote left open there? if cells are really that long, raise --max-cell"
+    return DataError(f"no row end within {limit:,} bytes", hint=hint, where=Where(name, line))
 
 
 class _Reader:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
+from anonymize.codecs.streams.remote import AnyPath
 from anonymize.core.errors import SecretError, UsageError, Where
 from anonymize.kernels.crypto.private_files import read_private
 from anonymize.kernels.crypto.secrets import named
@@ -40,7 +41,7 @@ def identities_of(reference: str) -> list[Any]:
     return found
 
 
-def sealed_suffix(path: Path) -> str:
+def sealed_suffix(path: AnyPath) -> str:
     """The suffix that says how what is sealed is compressed, or the file itself if it is not sealed."""
     return Path(path.stem).suffix if path.suffix.lower() == SUFFIX else path.suffix
 

@@ -10,6 +10,7 @@ from typing import IO, Any, cast
 import pyarrow as pa
 
 from anonymize.codecs.streams.reading import decompressed, replayed, unreadable
+from anonymize.codecs.streams.remote import BLOCK, SMALL_BLOCK, AnyPath, RemotePath
 from anonymize.codecs.streams.unsealing import unsealed
 from anonymize.core.errors import DataError, UsageError, Where
 from anonymize.core.profile import OFF, Profile
@@ -34,14 +35,22 @@ class Fingerprint:
 class PathFile:
     """A regular file. It can be opened any number of times."""
 
-    path: Path
-    fingerprint: Fingerprint | None = field(default=None, init=False, repr=False)
+    path: AnyPath
+    fingerprint: object = field(default=None, init=False, repr=False)
     """The file as it was when it was first opened."""
     profile: Profile = field(default=OFF, repr=False, compare=False)
     unlock: Unlock = field(default=NO_KEYS, repr=False, compare=False)
+    reading: IO[bytes] | None = field(default=None, init=False, repr=False, compare=False)
+    """What it was last opened as."""
+
+    @classmethod
+    def at(cls, path: AnyPath, profile: Profile = OFF) -> "PathFile":
+        """The file behind a path or a URL."""
+        return RemoteFile(path, profile) if isinstance(path, RemotePath) else cls(path, profile)
 
     def __post_init__(self) -> None:
-        self.path = Path(self.path)
+        if not isinstance(self.path, RemotePath):
+            self.path = Path(self.path)
 
     @property
     def name(self) -> str:
@@ -82,15 +91,56 @@ class PathFile:
 
     def _descriptor(self) -> IO[bytes]:
         try:
-            status = self.path.stat()  # before open(), which would wait for the other end of a named pipe
+            status = self._local.stat()  # before open(), which would wait for the other end of a named pipe
             _require_regular(self.name, status.st_mode)
-            stream = self.path.open("rb", buffering=0)
+            stream = self._local.open("rb", buffering=0)
             status = os.fstat(stream.fileno())
         except (OSError, ValueError) as error:
             raise unreadable(self.name, error) from None
         if self.fingerprint is None:
             self.fingerprint = Fingerprint.of(status)
-        return cast(IO[bytes], stream)
+        self.reading = stream
+        return stream
+
+    def position(self, size: int) -> int:
+        """How many of its bytes are read: all `size` of them when it is closed again."""
+        if self.reading is None:
+            return 0
+        try:
+            return min(self.reading.tell(), size)
+        except (OSError, ValueError):
+            return size
+
+    @property
+    def _local(self) -> Path:
+        """The path, which is none elsewhere."""
+        return cast(Path, self.path)
+
+
+@dataclass
+class RemoteFile(PathFile):
+    """A file behind a URL. What it is read from is what it was when it was first opened, or the run fails."""
+
+    def raw_open(self) -> Any:
+        """The bytes as they stand there; threads take turns."""
+        return pa.PythonFile(self._opened(SMALL_BLOCK), mode="r")
+
+    def changed(self) -> bool:
+        """True if there is another file by now."""
+        return self.fingerprint is not None and self._place.version() != self.fingerprint
+
+    @property
+    def _place(self) -> RemotePath:
+        return cast(RemotePath, self.path)
+
+    def _descriptor(self) -> IO[bytes]:
+        self.reading = self._opened(BLOCK)
+        return self.reading
+
+    def _opened(self, block: int) -> IO[bytes]:
+        if self.fingerprint is None:
+            self.fingerprint = self._place.version()
+        return cast(IO[bytes], self._place.opened(block))
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from anonymize.codecs.streams.remote import AnyPath, beneath
 from anonymize.core.errors import DataError, Where, quoted
 from anonymize.core.format import Chunk, Edit, Layout, OutputColumn, Page, Sink, Source
 from anonymize.kernels.arrays import from_numpy
@@ -17,10 +17,10 @@ from anonymize.kernels.arrays import from_numpy
 NULL_FOLDER = "__HIVE_DEFAULT_PARTITION__"
 
 
-def partition_values(root: Path, path: Path) -> dict[str, str | None]:
+def partition_values(root: AnyPath, path: AnyPath) -> dict[str, str | None]:
     """The columns that the folders between the root and a file stand for; None is null."""
     found: dict[str, str | None] = {}
-    for folder in path.relative_to(root).parts[:-1]:
+    for folder in beneath(root, path).parts[:-1]:
         name, equals, value = folder.partition("=")
         if not (name and equals):
             continue
@@ -31,7 +31,7 @@ def partition_values(root: Path, path: Path) -> dict[str, str | None]:
     return found
 
 
-def _decoded(text: str, path: Path) -> str:
+def _decoded(text: str, path: AnyPath) -> str:
     try:
         return unquote(text, errors="strict")
     except UnicodeDecodeError:
@@ -55,6 +55,7 @@ class PartitionedSource(Source):
         self.values = dict(values)
         self.open_schema = inner.open_schema
         self.containers = inner.containers
+        self.row_count = inner.row_count
         self.schema = _extended(inner.schema, [pa.field(name, pa.string()) for name in values])
 
     def chunks(self) -> Iterator[Chunk]:

@@ -1,7 +1,9 @@
 """Equivalence classes of a census: which distinct combinations of values become alike on coarser levels."""
 
+from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import le
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -89,7 +91,8 @@ class Grouping:
         one[numbers] = stage.parts
         self._room -= count
         known = None if stage.population is None else _sums(numbers, stage.population, count)
-        self._stages.append(Stage(node, one, _sums(numbers, stage.weights, count), known))
+        made = Stage(node, one, _sums(numbers, stage.weights, count), known)
+        insort(self._stages, made, key=lambda stage: len(stage.parts))  # smallest first
 
     def _told_apart(self, node: Node, parts: Places) -> tuple[Codes, int]:
         """The number of each part's class, and how many there are."""
@@ -104,8 +107,10 @@ class Grouping:
 
     def _nearest(self, node: Node) -> "Stage":
         """The smallest grouping made so far on levels that are not coarser."""
-        fitting = (stage for stage in self._stages if all(a <= b for a, b in zip(stage.node, node, strict=True)))
-        return min(fitting, key=lambda stage: len(stage.parts))
+        for stage in self._stages:
+            if all(map(le, stage.node, node)):
+                return stage
+        raise ValueError("a level below the finest")
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -13,19 +13,21 @@ from numpy.typing import NDArray
 
 from anonymize.core.errors import DataError, quoted
 from anonymize.kernels.anonymity.classes import Census, Grouping, Node, classes_of
+from anonymize.kernels.anonymity.climbing import Climb, worth_looking
 from anonymize.kernels.anonymity.descending import Descent
 from anonymize.kernels.anonymity.domains import Domain
 from anonymize.kernels.anonymity.ladders import Ladder
 from anonymize.kernels.anonymity.local import peel
-from anonymize.kernels.anonymity.quality import Quality, loss, measure
+from anonymize.kernels.anonymity.quality import Measure, Quality, loss, measure
 from anonymize.kernels.anonymity.requirements import Demands, Flags
-from anonymize.kernels.anonymity.search import Recoding, Search
+from anonymize.kernels.anonymity.search import LARGEST_LATTICE, Look, Recoding, Search, looking
 from anonymize.kernels.arrays import to_numpy
 
 SMALL_LATTICE = 50_000
 """Nodes that local recoding visits one by one."""
 Levels = NDArray[np.int8]
 """A row for each quasi-identifier, the level of each combination."""
+Method: TypeAlias = Literal["optimal", "best_effort"]
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,59 @@ class Wish:
     quality: Quality = "loss"
     weights: Sequence[float] = ()
     fixed: Sequence[int | None] = ()
+    method: Method = "optimal"
     seconds: float | None = None
     local: bool = False
     blank: bool = True
     """Suppressed rows stay, hidden, if they are a class that holds; otherwise they go."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A census, and what is to become of it."""
+
+    census: Census
+    names: Sequence[str]
+    """The quasi-identifiers."""
+    ladders: Sequence[Ladder]
+    demands: Demands
+    wish: Wish = field(default_factory=Wish)
+
+    @property
+    def domains(self) -> list[Domain]:
+        """The levels of each quasi-identifier as numbers."""
+        return [ladder.domain for ladder in self.ladders]
+
+    @property
+    def limit(self) -> int:
+        """Rows that may be suppressed."""
+        return self.rows_of(self.wish.limit)
+
+    def rows_of(self, share: float) -> int:
+        """The whole rows in a share of them."""
+        return int(share * self.census.rows + 1e-9)
+
+    @property
+    def fixed(self) -> list[int | None]:
+        """The level of each quasi-identifier that has no choice."""
+        return list(self.wish.fixed) or [None] * len(self.ladders)
+
+    @property
+    def ends(self) -> tuple[Node, Node]:
+        """The finest and the coarsest levels to consider."""
+        heights = [domain.height for domain in self.domains]
+        bottoms = tuple(0 if level is None else level for level in self.fixed)
+        return bottoms, tuple(h if f is None else f for h, f in zip(heights, self.fixed, strict=True))
+
+    @property
+    def nodes(self) -> int:
+        """How many combinations of levels there are."""
+        return math.prod(top - bottom + 1 for bottom, top in zip(*self.ends, strict=True))
+
+    @property
+    def measure(self) -> Measure:
+        """What is made small."""
+        return measure(self.wish.quality, self.census, self.domains, self.wish.weights, self.demands.k)
 
 
 @dataclass(frozen=True)
@@ -54,70 +105,77 @@ class Outcome:
     facts: Mapping[str, Any]
 
 
-def enforce(
-    census: Census, names: Sequence[str], ladders: Sequence[Ladder], demands: Demands, wish: Wish
-) -> Outcome:
+def enforce(task: Task) -> Outcome:
     """The best release that meets the demands. Raises DataError if there is none."""
-    for name, ladder, level in zip(names, ladders, wish.fixed, strict=True):
+    for name, ladder, level in zip(task.names, task.ladders, task.fixed, strict=True):
         if level is not None and level > ladder.domain.height:
             raise DataError(f"the hierarchy of {quoted(name)} has {ladder.domain.height} levels, not {level}")
-    limit = int(wish.limit * census.rows + 1e-9)
-    if wish.local:
-        levels, suppressed = _local(census, [ladder.domain for ladder in ladders], demands, wish.fixed)
-        facts: dict[str, Any] = {}
-    else:
-        levels, suppressed, facts = _global(census, names, ladders, demands, wish, limit)
-    suppressed, blanked = settle(census, ladders, demands, levels, suppressed, wish.blank)
+    if task.wish.local:
+        return released(task, *_local(task), {})
+    found = best_levels(task)
+    if found is None:
+        raise unreachable(task)
+    return recoded(task, found)
+
+
+def recoded(task: Task, found: Recoding) -> Outcome:
+    """The release on these levels. Raises DataError if it does not hold within the limit."""
+    found = replace(found, levels=_finest(task, found.levels))
+    classes = Grouping(task.census, task.domains).classes(found.levels)
+    levels = np.repeat(np.array(found.levels, np.int8)[:, None], len(task.census.weights), axis=1)
+    return released(task, levels, task.demands.violating(classes)[classes.of], _facts(task, found))
+
+
+def released(task: Task, levels: Levels, suppressed: Flags, facts: dict[str, Any]) -> Outcome:
+    """The release with the combinations on these levels. Raises DataError if too much would be suppressed."""
+    census = task.census
+    suppressed, blanked = settle(task, levels, suppressed)
     gone = int(census.weights[suppressed].sum())
-    if gone > limit:
-        raise unreachable(census, ladders, demands, limit, wish.fixed)
+    if gone > task.limit:
+        raise unreachable(task)
     if gone == census.rows:
         raise DataError("every row would be suppressed", hint="lower `suppress`, or coarsen the hierarchies")
-    domains = [ladder.domain for ladder in ladders]
-    facts["loss"] = loss(census, domains, wish.weights).of_cells(levels, suppressed)
+    facts["loss"] = loss(census, task.domains, task.wish.weights).of_cells(levels, suppressed)
     facts["suppressed"] = gone
     facts["dropped"] = 0 if blanked else gone
     return Outcome(levels, suppressed, blanked, facts)
 
 
-def _local(
-    census: Census, domains: Sequence[Domain], demands: Demands, fixed: Sequence[int | None]
-) -> tuple[Levels, Flags]:
+def _local(task: Task) -> tuple[Levels, Flags]:
     """Levels of its own for each combination: from below in a small lattice, from above in a large one."""
-    free = [domain.height + 1 for domain, level in zip(domains, fixed, strict=True) if level is None]
-    if math.prod(free) <= SMALL_LATTICE:
-        return peel(census, domains, demands, fixed)
-    floors = [0 if level is None else level for level in fixed]
-    tops = [domain.height if level is None else level for domain, level in zip(domains, fixed, strict=True)]
-    return Descent(census, domains, demands, floors).run(tops)
+    if task.nodes <= SMALL_LATTICE:
+        return peel(task.census, task.domains, task.demands, task.fixed)
+    bottoms, tops = task.ends
+    return Descent(task.census, task.domains, task.demands, bottoms).run(tops)
 
 
-def _global(
-    census: Census, names: Sequence[str], ladders: Sequence[Ladder], demands: Demands, wish: Wish, limit: int
-) -> tuple[Levels, Flags, dict[str, Any]]:
-    """One level for each attribute."""
-    domains = [ladder.domain for ladder in ladders]
-    figure = measure(wish.quality, census, domains, wish.weights, demands.k)
+def best_levels(
+    task: Task, look: Callable[[Node], Look] | None = None, start: Recoding | None = None
+) -> Recoding | None:
+    """One level for each attribute, perhaps better than those to start from. None if no levels hold; DataError if
+    none were found in the time, or if there are too many to search."""
+    wish, demands, figure = task.wish, task.demands, task.measure
     deadline = None if wish.seconds is None else time.monotonic() + wish.seconds
-    try:
-        search = Search(census, domains, demands.criterion, limit, figure, wish.fixed, deadline)
-    except ValueError as error:
-        hint = "fix some levels, give shorter hierarchies, or say `local: true`"
-        raise DataError(str(error), hint=hint) from None
+    if wish.method == "best_effort":
+        look = look or looking(task.census, task.domains, demands.criterion, figure, task.limit)
+        looks = worth_looking(len(task.census.weights))
+        return Climb(*task.ends, look, figure.floors, task.limit, looks, deadline, start).run()
+    if task.nodes > LARGEST_LATTICE:
+        hint = "say `method: best_effort` or `local: true`, fix some levels, or give shorter hierarchies"
+        raise DataError(f"{task.nodes:,} combinations of levels are too many to search all", hint=hint)
+    data = (task.census, task.domains, demands.criterion)
+    search = Search(*data, task.limit, figure, task.fixed, deadline, look, start)
     found = search.run()
-    if found is None:
-        raise unreachable(census, ladders, demands, limit, wish.fixed)
-    found = replace(found, levels=_finest(census, domains, found.levels, wish.fixed))
-    classes = Grouping(census, domains).classes(found.levels)
-    levels = np.repeat(np.array(found.levels, np.int8)[:, None], len(census.weights), axis=1)
-    return levels, demands.violating(classes)[classes.of], _facts(found, names, ladders, wish)
+    if found is None and search.is_open:
+        raise DataError("no levels were found in the time", hint="raise `time_limit`, or say `local: true`")
+    return found
 
 
-def _finest(census: Census, domains: Sequence[Domain], node: Node, fixed: Sequence[int | None]) -> Node:
+def _finest(task: Task, node: Node) -> Node:
     """The finest levels that make the same classes: their labels say more."""
     levels = list(node)
-    for place, (domain, values) in enumerate(zip(domains, census.values, strict=True)):
-        if fixed and fixed[place] is not None:
+    for place, (domain, values) in enumerate(zip(task.domains, task.census.values, strict=True)):
+        if task.fixed[place] is not None:
             continue
         occurring = np.unique(values)
         while levels[place] and _groups(domain, levels[place] - 1, occurring) == _groups(
@@ -131,25 +189,24 @@ def _groups(domain: Domain, level: int, values: NDArray[np.int32]) -> int:
     return len(np.unique(domain.levels[level].groups[values]))
 
 
-def _facts(found: Recoding, names: Sequence[str], ladders: Sequence[Ladder], wish: Wish) -> dict[str, Any]:
+def _facts(task: Task, found: Recoding) -> dict[str, Any]:
     levels = {
         name: f"{level} of {ladder.domain.height}"
-        for name, level, ladder in zip(names, found.levels, ladders, strict=True)
+        for name, level, ladder in zip(task.names, found.levels, task.ladders, strict=True)
     }
     facts: dict[str, Any] = {"levels": levels}
-    if wish.quality != "loss":
-        facts[wish.quality] = found.loss
+    if task.wish.quality != "loss":
+        facts[task.wish.quality] = found.loss
     if not found.is_optimal:
         facts["best possible"] = found.bound
     return facts
 
 
-def settle(
-    census: Census, ladders: Sequence[Ladder], demands: Demands, levels: Levels, suppressed: Flags, blank: bool
-) -> tuple[Flags, bool]:
+def settle(task: Task, levels: Levels, suppressed: Flags) -> tuple[Flags, bool]:
     """The suppressed combinations such that the released table holds as it will be read, and whether they stay
     in it, hidden."""
-    labels = [Labels.of(ladder) for ladder in ladders]
+    census, demands = task.census, task.demands
+    labels = [Labels.of(ladder) for ladder in task.ladders]
     while True:
         kept = np.flatnonzero(~suppressed | (census.weights == 0))
         classes = classes_of(census, [own.taken(levels[i, kept], kept) for i, own in enumerate(labels)], kept)
@@ -158,13 +215,13 @@ def settle(
             break
         suppressed = suppressed.copy()
         suppressed[kept[bad]] = True
-    if not blank or not suppressed.any():
-        return suppressed, blank
-    top = np.where(suppressed, np.array([[ladder.domain.height] for ladder in ladders], np.int8), levels)
+    if not task.wish.blank or not suppressed.any():
+        return suppressed, task.wish.blank
+    heights = np.array([[ladder.domain.height] for ladder in task.ladders], np.int8)
+    top = np.where(suppressed, heights, levels)
     everything = np.arange(len(census.weights))
-    released = [own.taken(top[i], everything) for i, own in enumerate(labels)]
-    classes = classes_of(census, released, everything)
-    return suppressed, not demands.violating(classes).any()
+    seen = [own.taken(top[i], everything) for i, own in enumerate(labels)]
+    return suppressed, not demands.violating(classes_of(census, seen, everything)).any()
 
 
 @dataclass(frozen=True)
@@ -188,13 +245,10 @@ class Labels:
         return self.table[levels, self.places[rows]], self.size
 
 
-def unreachable(
-    census: Census, ladders: Sequence[Ladder], demands: Demands, limit: int, fixed: Sequence[int | None]
-) -> DataError:
+def unreachable(task: Task) -> DataError:
     """The error for demands that nothing meets, with what would."""
-    heights = [ladder.domain.height for ladder in ladders]
-    node: Node = tuple(h if f is None else f for h, f in zip(heights, fixed or [None] * len(heights), strict=True))
-    classes = Grouping(census, [ladder.domain for ladder in ladders]).classes(node)
+    census, demands, limit = task.census, task.demands, task.limit
+    classes = Grouping(census, task.domains).classes(task.ends[1])
     needed = int(classes.sizes[demands.violating(classes)].sum())
     sizes = np.sort(classes.sizes[classes.sizes > 0])
     below = np.cumsum(sizes) - sizes

@@ -39,14 +39,14 @@ def spread_of(counts: pa.Table) -> Spread:
 
 
 def worst(
-    tables: Sequence[pa.Table], figure: Callable[[Spread], Figures], choose: Callable[[Figures], float]
+    spreads: Sequence[Spread], figure: Callable[[Spread], Figures], choose: Callable[[Figures], float]
 ) -> Measurement:
     """The worst figure of any class and any sensitive column."""
     found: list[tuple[float, int, int]] = []
-    for counts in tables:
-        if not counts.num_rows:
+    for spread in spreads:
+        if not len(spread.of):
             return Measurement(0, "there are no rows")
-        figures = figure(spread_of(counts))
+        figures = figure(spread)
         extreme = choose(figures)
         found.append((extreme, int(np.isclose(figures, extreme, rtol=1e-9, atol=1e-12).sum()), len(figures)))
     value = choose(np.array([extreme for extreme, _, _ in found]))

@@ -55,9 +55,9 @@ def partition(census: Census, axes: Sequence[Axis], demands: Demands) -> Numbers
     rows = np.arange(len(census.weights))
     of = np.zeros(len(rows), np.int64)
     if demands.violating(classes_of(census, [(of, 1)], rows)).any():
+        others = " and the other models" if demands.requirements else ""
         raise DataError(
-            f"not even all {census.rows:,} rows together hold k={demands.k} and the other models",
-            hint="ask for less",
+            f"not even all {census.rows:,} rows together hold k={demands.k}{others}", hint="ask for less"
         )
     open_, count = np.ones(1, np.bool_), 1
     while open_.any():

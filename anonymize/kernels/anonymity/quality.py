@@ -54,21 +54,27 @@ class Additive:
             floors += self._shares[place] * means[nodes[:, place]]
         return floors
 
-    def cost(self, node: Node, classes: Classes, suppressed: Flags) -> float:
-        ones, sizes = classes.one[suppressed], classes.sizes[suppressed]
-        here = self.floor_above(node, classes)
-        if not len(ones):
-            return here
-        left = np.zeros(len(ones))
-        for place, values in enumerate(self._census.values):
+    def floor_parts(self, node: Node) -> NDArray[np.float64]:
+        """What each attribute costs without suppression, whatever its weight."""
+        return np.array([means[level] for means, level in zip(self._means, node, strict=True)])
+
+    def hidden_parts(self, node: Node, classes: Classes, suppressed: Sequence[Flags]) -> NDArray[np.float64]:
+        """What each attribute costs more when these classes are suppressed: a row for each choice of them."""
+        chosen = np.flatnonzero(np.logical_or.reduce(suppressed))
+        ones, sizes = classes.one[chosen], classes.sizes[chosen]
+        flags = np.stack([choice[chosen] for choice in suppressed]).astype(float)
+        parts = np.zeros((len(suppressed), len(node)))
+        for place, values in enumerate(self._census.values if len(chosen) else ()):
             hidden = self._everything[place] - self._costs[place][node[place]]
-            left += self._shares[place] * hidden[values[ones]]
-        return here + float((left * sizes).sum()) / self._rows
+            parts[:, place] = flags @ (hidden[values[ones]] * sizes)
+        return parts / self._rows
+
+    def cost(self, node: Node, classes: Classes, suppressed: Flags) -> float:
+        hidden = self.hidden_parts(node, classes, [suppressed])[0]
+        return float(np.dot(self._shares, self.floor_parts(node) + hidden))
 
     def floor_above(self, node: Node, classes: Classes) -> float:
-        return float(
-            sum(s * means[level] for s, means, level in zip(self._shares, self._means, node, strict=True))
-        )
+        return float(np.dot(self._shares, self.floor_parts(node)))
 
     def of_cells(self, levels: NDArray[np.int8], suppressed: Flags) -> float:
         """What it costs when each combination stands on its own levels (a row of `levels` for each attribute)."""

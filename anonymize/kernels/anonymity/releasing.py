@@ -128,6 +128,28 @@ def make_release(
     return Release(lookup, tuple(column.take(taken) for column in labels), kept[places], facts)
 
 
+def null_rows(table: pa.Table, names: Sequence[str]) -> NDArray[np.bool_]:
+    """Which combinations have a null in one of the columns."""
+    found = np.zeros(table.num_rows, np.bool_)
+    for name in names:
+        found |= to_numpy(column_of(table, name).is_null())
+    return found
+
+
+def widened_release(
+    release: Release, table: pa.Table, names: Sequence[str], dropped: NDArray[np.bool_], gone: int, rows: int
+) -> Release:
+    """A release of some of the combinations as one of all, the others being dropped."""
+    places = release.lookup.places(table.select(list(names)))
+    inside = (places >= 0) & ~dropped
+    taken = from_numpy(np.where(inside, places, 0))
+    labels = [column.take(taken) for column in release.columns]
+    facts = dict(release.facts)
+    facts["loss"] = (facts["loss"] * (rows - gone) + gone) / rows
+    facts |= {"suppressed": facts["suppressed"] + gone, "dropped": facts["dropped"] + gone, "with nulls": gone}
+    return make_release(table, names, labels, release.kept[np.where(inside, places, 0)] & inside, facts)
+
+
 def ordered_codes(values: pa.Array) -> tuple[NDArray[np.int32], pa.Array]:
     """Values as numbers in their order: that of numbers if all are, else of text; null is last."""
     encoded = values.dictionary_encode(null_encoding="encode")

@@ -33,6 +33,18 @@ class Recoding:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What a node comes to."""
+
+    suppressed: int
+    """Rows in classes that do not hold."""
+    cost: float
+    """What it costs; infinite if more rows go than may."""
+    floor: float
+    """What this node and every coarser one cost at least."""
+
+
+@dataclass(frozen=True)
 class Criterion:
     """What every class must satisfy."""
 
@@ -63,30 +75,45 @@ class Search:
     """For each attribute, the only level to consider; None for all."""
     deadline: float | None = None
     """When to give up, as `time.monotonic` counts; the best found so far is the answer."""
+    look: Callable[[Node], Look] | None = None
+    """Says what a node comes to; by default from its classes."""
+    start: Recoding | None = None
+    """One that holds within the limit, if it is known."""
 
     def __post_init__(self) -> None:
-        self._measure = self.measure or loss(self.census, self.domains)
-        self._grouping = Grouping(self.census, self.domains)
+        measure = self.measure or loss(self.census, self.domains)
+        self._look = self.look or looking(self.census, self.domains, self.criterion, measure, self.limit)
         self._nodes = lattice(self.domains, self.fixed)
-        self._bounds = self._measure.floors(self._nodes)
+        self._bounds = measure.floors(self._nodes)
         self._open = np.ones(len(self._nodes), bool)
-        self._best: Recoding | None = None
+        self._lows = tuple(int(level) for level in self._nodes[0])
+        self._shape = tuple(int(size) for size in self._nodes[-1] - self._nodes[0] + 1)
+        self._steps = [int(np.prod(self._shape[place + 1 :])) for place in range(len(self._shape))]
+        self._best = self.start
+        if self.start is not None:
+            self._open &= self._bounds < self.start.loss - TOLERANCE
 
     def run(self) -> Recoding | None:
-        """The best recoding; None if no levels satisfy the criterion within the limit."""
+        """The best recoding; None if no levels satisfy the criterion within the limit, or in the time."""
         order = np.argsort(self._bounds, kind="stable")
-        position = 0
+        position, is_first = 0, True
         while position < len(order):
             start = int(order[position])
             if not self._open[start]:
                 position += 1
             elif self._best is not None and self._bounds[start] >= self._best.loss - TOLERANCE:
                 break
-            elif self.deadline is not None and time.monotonic() > self.deadline:
+            elif not is_first and self.deadline is not None and time.monotonic() > self.deadline:
                 return self._with_bound(float(self._bounds[start]))
             else:
                 self._search_path(start)
+                is_first = False
         return self._with_bound(None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nodes are left that nothing excludes."""
+        return bool(self._open.any())
 
     def _with_bound(self, bound: float | None) -> Recoding | None:
         best = self._best
@@ -105,50 +132,57 @@ class Search:
 
     def _path(self, start: int) -> list[int]:
         """From a node upwards over open nodes, each time to the neighbour that loses least."""
-        path, node = [start], self._nodes[start].copy()
-        heights = self._nodes[-1]
+        path, heights = [start], self._nodes[-1].tolist()
         while True:
-            above = [self._index(node, place) for place in range(len(node)) if node[place] < heights[place]]
+            node = self._nodes[path[-1]].tolist()
+            above = [path[-1] + self._steps[place] for place, level in enumerate(node) if level < heights[place]]
             above = [index for index in above if self._open[index]]
             if not above:
                 return path
             path.append(min(above, key=lambda index: float(self._bounds[index])))
-            node = self._nodes[path[-1]].copy()
-
-    def _index(self, node: NDArray[np.int8], place: int) -> int:
-        """The position in the lattice of the node one level higher at one place."""
-        lows, heights = self._nodes[0].astype(int), self._nodes[-1].astype(int)
-        levels = node.astype(int) - lows
-        levels[place] += 1
-        return int(np.ravel_multi_index(tuple(levels), tuple(heights - lows + 1)))
 
     def _visit(self, index: int) -> bool:
-        """Look at the classes of a node; whether few enough rows violate the criterion."""
+        """Look at a node; whether few enough of its rows violate the criterion."""
         node: Node = tuple(int(level) for level in self._nodes[index])
-        classes = self._grouping.classes(node)
-        violating = self.criterion.violating(classes)
-        suppressed = int(classes.sizes[violating].sum())
+        found = self._look(node)
         self._open[index] = False
-        if suppressed > self.limit:
+        if found.suppressed > self.limit:
             if self.criterion.is_monotone or not self.limit:
-                self._open &= ~(self._nodes <= self._nodes[index]).all(axis=1)
-            self._close_above(index, node, classes)
+                self._close(tuple(slice(level - low + 1) for level, low in zip(node, self._lows, strict=True)))
+            self._close_above(node, found)
             return False
-        cost = self._measure.cost(node, classes, violating)
-        if self._best is None or cost < self._best.loss - TOLERANCE:
-            self._best = Recoding(node, cost, suppressed, cost)
-            self._open &= self._bounds < cost - TOLERANCE
-        self._close_above(index, node, classes, not suppressed)
+        if self._best is None or found.cost < self._best.loss - TOLERANCE:
+            self._best = Recoding(node, found.cost, found.suppressed, found.cost)
+            self._open &= self._bounds < found.cost - TOLERANCE
+        self._close_above(node, found, not found.suppressed)
         return True
 
-    def _close_above(self, index: int, node: Node, classes: Classes, holds: bool = False) -> None:
+    def _close(self, part: tuple[slice, ...]) -> None:
+        """Exclude a part of the lattice: its nodes stand in the order of their levels."""
+        self._open.reshape(self._shape)[part] = False
+
+    def _close_above(self, node: Node, found: Look, holds: bool = False) -> None:
         """Coarser nodes cost as much as a node without suppression, and more than the best once this one does."""
         if not holds:
-            holds = self._best is not None and (
-                self._measure.floor_above(node, classes) >= self._best.loss - TOLERANCE
-            )
+            holds = self._best is not None and found.floor >= self._best.loss - TOLERANCE
         if holds:
-            self._open &= ~(self._nodes >= self._nodes[index]).all(axis=1)
+            self._close(tuple(slice(level - low, None) for level, low in zip(node, self._lows, strict=True)))
+
+
+def looking(
+    census: Census, domains: Sequence[Domain], criterion: Criterion, measure: Measure, limit: int
+) -> Callable[[Node], Look]:
+    """Looks at nodes of a census, of which so many rows may be suppressed."""
+    grouping = Grouping(census, domains)
+
+    def look(node: Node) -> Look:
+        classes = grouping.classes(node)
+        violating = criterion.violating(classes)
+        suppressed = int(classes.sizes[violating].sum())
+        cost = measure.cost(node, classes, violating) if suppressed <= limit else np.inf
+        return Look(suppressed, cost, measure.floor_above(node, classes))
+
+    return look
 
 
 def lattice(domains: Sequence[Domain], fixed: Sequence[int | None] = ()) -> NDArray[np.int8]:

@@ -64,6 +64,10 @@ class InText:
     share: float
     """The share of values that hold one."""
     score: float
+    density: float = 0.0
+    """How many there are in a thousand characters."""
+    laws: tuple[str, ...] = ()
+    """Those of the detectors that found them."""
 
 
 @dataclass(frozen=True)
@@ -184,12 +188,16 @@ def _with_insides(
         return best
     found = find(chosen, detectors, header if best.confidence >= 0.5 else None)
     unscanned = len(np.unique(found.row[found.detector < 0])) / len(chosen)
+    characters = max(best.profile.mean_length * len(chosen), 1.0)
     inside = []
     for code in np.unique(found.entity[found.detector >= 0]).tolist():
         mine = found.only(found.entity == code)
         share = len(np.unique(mine.row)) / len(chosen)
         if _is_more_than_chance(mine, share, detectors):
-            inside.append(InText(found.entities[code], share, float(mine.score.mean())))
+            laws = [law for place in np.unique(mine.detector).tolist() for law in detectors[place].laws]
+            dense = 1000 * len(mine) / characters
+            told = InText(found.entities[code], share, float(mine.score.mean()), dense, tuple(dict.fromkeys(laws)))
+            inside.append(told)
     inside.sort(key=lambda each: -each.share)
     return replace(best, inside=tuple(inside), unscanned=unscanned)
 

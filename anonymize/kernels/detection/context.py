@@ -10,15 +10,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from anonymize.core.detector import Words
-from anonymize.kernels.arrays import text_buffers, to_numpy
+from anonymize.kernels.arrays import text_buffers
 from anonymize.kernels.detection.joined import Joined, Places
-from anonymize.kernels.detection.matching import MARKS, all_matches, matches
+from anonymize.kernels.detection.matching import all_matches
 
 LEFT, RIGHT = 24, 8
 """Characters that are looked at."""
 
-_STOP_LEFT = r"(?s)^.*[\n\r。！？]"
-_STOP_RIGHT = r"(?s)[\n\r。！？].*$"
 _SCRIPTS_WITHOUT_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
@@ -31,55 +29,65 @@ _WORD_START = rf"(?i)(?:^|[^0-9{_LETTERS}])"
 _WORD_END = rf"(?:$|[^{_LETTERS}])"
 
 
+def reach(joined: Joined, starts: Places, ends: Places) -> tuple[Places, Places]:
+    """The places up to which is looked, on both sides of candidates: within the cell and the sentence."""
+    left, right = joined.characters(starts) - LEFT, joined.characters(ends) + RIGHT
+    left = joined.places(np.maximum(left, 0))
+    right = joined.places(np.minimum(right, _last(joined)))
+    begins, finishes = joined.stops
+    before = np.searchsorted(finishes, starts, side="right")
+    after = np.searchsorted(begins, ends, side="left")  # the line feed behind the last cell is one
+    return np.maximum(left, np.append(0, finishes)[before]), np.minimum(right, begins[after])
+
+
 class Windows:
-    """The text on both sides of candidates, within the cell and the sentence."""
+    """The text on both sides of candidates."""
 
     def __init__(self, joined: Joined, starts: Places, ends: Places) -> None:
-        rows = joined.rows(starts)
-        left = joined.characters(starts) - LEFT
-        right = joined.characters(ends) + RIGHT
-        left = np.maximum(joined.places(np.maximum(left, 0)), joined.starts[rows])
-        right = np.minimum(joined.places(np.minimum(right, _last(joined))), joined.ends[rows])
-        before = pc.replace_substring_regex(joined.pieces(left, starts), _STOP_LEFT, "")
-        after = pc.replace_substring_regex(joined.pieces(ends, right), _STOP_RIGHT, "")
-        self.before = pc.replace_substring_regex(before, MARKS, " ")
-        self.after = pc.replace_substring_regex(after, MARKS, " ")
+        left, right = reach(joined, starts, ends)
+        self.before = joined.pieces(left, starts)
+        self.after = joined.pieces(ends, right)
 
     def distance(self, pattern: str | None) -> NDArray[np.int64]:
         """How far the nearest match of a pattern is, in bytes; very far if there is none."""
-        found = np.full(len(self.before), _FAR, np.int64)
-        if pattern is None or not len(found):
+        count = len(self.before)
+        found = np.full(count, _FAR, np.int64)
+        if pattern is None or not count:
             return found
-        rows, texts = _holding(self.before, pattern)
-        which, _, ends = all_matches(texts, pattern)
+        texts = pa.concat_arrays([self.before, self.after])
+        which, starts, ends = all_matches(texts, pattern)
         lengths = np.diff(text_buffers(texts)[0]).astype(np.int64)
-        np.minimum.at(found, rows[which], lengths[which] - ends)
-        rows, texts = _holding(self.after, pattern)
-        which, starts, _ = all_matches(texts, pattern)
-        np.minimum.at(found, rows[which], starts + _AFTER)
+        away = np.where(which < count, lengths[which] - ends, starts + _AFTER)
+        np.minimum.at(found, which % count, away)
         return found
-
-
-def _holding(texts: pa.StringArray, pattern: str) -> tuple[NDArray[np.int64], pa.StringArray]:
-    """The texts that hold a match, and which these are."""
-    mask = matches(texts, pattern)
-    return np.flatnonzero(to_numpy(mask)), texts.filter(mask)
 
 
 def _last(joined: Joined) -> int:
     return len(joined.data) if joined.is_ascii else len(joined.character_starts)
 
 
-def judged(windows: Windows, words: Words, against: Words) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def judged(
+    windows: Windows, words: Iterable[str], against: Iterable[str]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which candidates a word speaks for, and against which one speaks: the nearer word decides."""
-    named = windows.distance(word_pattern(words))
-    other = windows.distance(word_pattern(against))
+    named = windows.distance(any_word(words))
+    other = windows.distance(any_word(against))
     return (named < _FAR) & (named <= other), other < named
+
+
+def all_words(words: Words) -> tuple[str, ...]:
+    """The words of all languages."""
+    return tuple(sorted({word for said in words.values() for word in said if word}))
 
 
 def word_pattern(words: Words) -> str | None:
     """A pattern for any of the words of all languages; None if there is none."""
-    return _pattern(tuple(sorted({word for said in words.values() for word in said if word})))
+    return any_word(all_words(words))
+
+
+def any_word(words: Iterable[str]) -> str | None:
+    """A pattern for any of the words; None if there is none."""
+    return _pattern(tuple(words))
 
 
 @lru_cache(maxsize=1024)

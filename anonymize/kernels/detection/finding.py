@@ -1,5 +1,6 @@
 """Finds personal data in a column: candidates by family and pattern, then checks, context and scores."""
 
+import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -10,18 +11,19 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from anonymize.core.detector import Detector, Evidence, Pattern, applies
-from anonymize.kernels.arrays import from_numpy, text, to_numpy
-from anonymize.kernels.detection.context import Windows, judged
+from anonymize.kernels.arrays import from_numpy, text, text_array, text_buffers, to_numpy
 from anonymize.kernels.detection.families import Families, Regions
 from anonymize.kernels.detection.findings import UNSCANNED, Findings, combined, no_findings, without_overlaps
 from anonymize.kernels.detection.headers import Fit, header_fit
 from anonymize.kernels.detection.joined import Joined, Places, join
-from anonymize.kernels.detection.matching import MARKS, all_matches, expression, least, matches
+from anonymize.kernels.detection.matching import MARKS, all_matches, expression, matches
+from anonymize.kernels.detection.screening import Screen
+from anonymize.kernels.detection.syntax import least
 
 LONGEST_CELL = 4 << 20
 """Bytes; what is longer is not scanned and counts as found."""
 
-BATCH = 16 << 20
+BATCH = 4 << 20
 """Bytes that are scanned at a time."""
 
 AGAINST_COSTS = 0.4
@@ -88,11 +90,11 @@ def _find_in(
     if pc.match_substring_regex(cells, MARKS).true_count:
         cells = pc.replace_substring_regex(cells, MARKS, " ")
     joined = join(cells)
-    families = Families(joined)
+    screen = Screen(Families(joined), detectors)
     found = []
     for place, detector in enumerate(detectors):
         if applies(detector, locales):
-            hits = scored(families, detector, header_fit(type(detector), header), min_score)
+            hits = scored(screen, detector, header_fit(type(detector), header), min_score)
             if len(hits.starts):
                 found.append(_located(joined, hits, place, detector, entities))
     if too_long.any():
@@ -100,15 +102,15 @@ def _find_in(
     return combined(found, entities)
 
 
-def scored(families: Families, detector: Detector, fit: Fit, min_score: float) -> Candidates:
+def scored(screen: Screen, detector: Detector, fit: Fit, min_score: float) -> Candidates:
     """The candidates of one detector whose score is high enough."""
-    parts = [_matched(families, detector, pattern) for pattern in detector.patterns]
+    parts = [_matched(screen, detector, pattern, fit, min_score) for pattern in detector.patterns]
     starts, ends, bare, supported = (np.concatenate(column) for column in zip(*parts, strict=True))
     hopeful = np.maximum(bare, supported) >= min_score
     starts, ends, bare, supported = starts[hopeful], ends[hopeful], bare[hopeful], supported[hopeful]
     if not len(starts):
         return Candidates(starts, ends, bare, np.zeros(0, np.int32))
-    evidence = _evidence(families.joined, detector, fit, starts, ends)
+    evidence = _evidence(screen, detector, fit, starts, ends)
     scores = _score(bare, supported, evidence)
     good = scores >= min_score
     return Candidates(starts[good], ends[good], scores[good], evidence[good])
@@ -118,48 +120,76 @@ Matched: TypeAlias = tuple[Places, Places, NDArray[np.float64], NDArray[np.float
 _NONE: Matched = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
 
 
-def _matched(families: Families, detector: Detector, pattern: Pattern) -> Matched:
+def _matched(screen: Screen, detector: Detector, pattern: Pattern, fit: Fit, min_score: float) -> Matched:
     """(starts, ends, scores without context, scores with it) of what has the shape and passes the check."""
-    running, parts = expression(type(detector), pattern)
-    regions = _promising(families.regions(pattern.family or detector.family), pattern, running)
+    bare = detector.bare if pattern.bare is None else pattern.bare
+    supported = detector.supported if pattern.supported is None else pattern.supported
+    alone = fit > Fit.NOTHING or bare >= min_score or _gives_scores(detector)
+    regions, running, parts = _promising(screen, detector, pattern, alone)
     if not len(regions.starts):
         return _NONE
     which, starts, ends = all_matches(regions.strings, running, parts=parts)
     starts, ends = regions.starts[which] + starts, regions.starts[which] + ends
     verdict = detector.check(_compact(regions.joined.pieces(starts, ends), detector))
     passed = verdict > 0
-    bare = detector.bare if pattern.bare is None else pattern.bare
     scores = (verdict * bare if verdict.dtype == np.bool_ else verdict).astype(np.float64)[passed]
-    supported = detector.supported if pattern.supported is None else pattern.supported
     return starts[passed], ends[passed], scores, np.maximum(scores, supported)
 
 
-def _promising(regions: Regions, pattern: Pattern, running: str) -> Regions:
-    """The regions in which the pattern matches, found by the cheap tests first."""
+def _gives_scores(detector: Detector) -> bool:
+    """Whether its check tells more than passed or not."""
+    return type(detector).check is not Detector.check and detector.check(_NO_TEXT).dtype != np.bool_
+
+
+_NO_TEXT = pa.array([], pa.string())
+
+
+def _promising(screen: Screen, detector: Detector, pattern: Pattern, alone: bool) -> tuple[Regions, str, bool]:
+    """The regions in which the pattern matches, found by the cheap tests first; and the pattern as it is run."""
+    running, parts = expression(type(detector), pattern)
+    regions = screen.families.regions(pattern.family or detector.family)
     need, trigger = least(pattern.body), least(pattern.trigger)
+    if need.foreign + trigger.foreign and regions.joined.is_ascii:
+        return regions.only(np.zeros(len(regions.starts), np.bool_)), running, parts
+    likely = screen.promising(detector, pattern, alone)
     enough = regions.ends - regions.starts >= need.characters
+    if likely is not None:
+        enough &= likely
     if need.digits:
         enough &= regions.digits >= need.digits
-    if need.foreign + trigger.foreign and regions.joined.is_ascii:
-        enough[:] = False
     if not enough.all():
         regions = regions.only(enough)
-    for test in filter(None, (pattern.trigger, running)):
-        if len(regions.starts):
-            regions = regions.only(to_numpy(matches(regions.strings, test)))
-    return regions
+    if pattern.trigger and len(regions.starts):
+        regions = regions.only(to_numpy(matches(regions.strings, pattern.trigger)))
+    if len(regions.starts) > (0 if parts else MANY):
+        regions = regions.only(to_numpy(matches(regions.strings, running)))
+    return regions, running, parts
+
+
+MANY = 2000
+"""From so many on it is worth while to ask first which match: each pattern takes some time before it runs."""
+
+
+_LETTERS_AND_DIGITS = np.zeros(256, np.bool_)
+_LETTERS_AND_DIGITS[list(string.ascii_letters.encode() + string.digits.encode())] = True
 
 
 def _compact(candidates: pa.StringArray, detector: Detector) -> pa.StringArray:
-    if detector.family != "code":
+    """Capital letters and digits alone, for the family `code`."""
+    if detector.family != "code" or not len(candidates):
         return candidates
-    return pc.ascii_upper(pc.replace_substring_regex(candidates, "[^0-9A-Za-z]+", ""))
+    offsets, data = text_buffers(candidates)
+    data = data[offsets[0] : offsets[-1]]
+    kept = _LETTERS_AND_DIGITS[data]
+    totals = np.zeros(len(data) + 1, np.int32)
+    np.cumsum(kept, dtype=np.int32, out=totals[1:])
+    return text_array(totals[offsets - offsets[0]], data[kept].tobytes().upper())
 
 
-def _evidence(joined: Joined, detector: Detector, fit: Fit, starts: Places, ends: Places) -> NDArray[np.int32]:
+def _evidence(screen: Screen, detector: Detector, fit: Fit, starts: Places, ends: Places) -> NDArray[np.int32]:
     """What speaks for each candidate and against it."""
-    windows = Windows(joined, starts, ends)
-    named, other = judged(windows, detector.contexts, detector.against)
+    joined = screen.families.joined
+    named, other = screen.judged(detector, starts, ends)
     rows = joined.rows(starts)
     if fit is Fit.AGAINST:
         other |= ~named

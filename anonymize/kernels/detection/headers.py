@@ -51,7 +51,7 @@ def header_fit(detector: type[Detector], name: str | None) -> Fit:
     """How a column's name speaks for a detector."""
     if not name:
         return Fit.NOTHING
-    found = [part for part in header_words(name) if not part.isdigit()]
+    found = _told(name)
     if not found:
         return Fit.NOTHING
     if _is_neutral(found) or _ends_with(found, detector.not_headers):
@@ -61,6 +61,22 @@ def header_fit(detector: type[Detector], name: str | None) -> Fit:
     if _ends_with(found, detector.headers):
         return Fit.SUFFIX
     return Fit.AGAINST if _has(found, detector.against) else Fit.NOTHING
+
+
+def named_exactly(name: str, known: Words) -> bool:
+    """Whether a column's name is one of these, whatever stands around its words."""
+    found = _told(name)
+    return bool(found) and _equals(found, known)
+
+
+def named_so(name: str, known: Words) -> bool:
+    """Whether a column's name ends with one of these and is not about something else."""
+    found = _told(name)
+    return bool(found) and not _is_neutral(found) and _ends_with(found, known)
+
+
+def _told(name: str) -> list[str]:
+    return [part for part in header_words(name) if not part.isdigit()]
 
 
 def _is_neutral(found: list[str]) -> bool:

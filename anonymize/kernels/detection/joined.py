@@ -55,6 +55,22 @@ class Joined:
         np.cumsum(self.data - np.uint8(ord("0")) < 10, dtype=np.int32, out=totals[1:])
         return totals
 
+    @cached_property
+    def stops(self) -> tuple[Places, Places]:
+        """Where line ends and Chinese full stops, exclamation and question marks begin, and where they finish."""
+        places = [np.flatnonzero(self.data == ord("\n")), np.flatnonzero(self.data == ord("\r"))]
+        sizes = [1, 1]
+        for stop in () if self.is_ascii else ("。", "！", "？"):
+            spelled = stop.encode()
+            ending = np.flatnonzero(self.data[2:] == spelled[2])
+            ending = ending[(self.data[ending] == spelled[0]) & (self.data[ending + 1] == spelled[1])]
+            places.append(ending)
+            sizes.append(len(spelled))
+        begins = np.concatenate(places)
+        order = np.argsort(begins, kind="stable")
+        finishes = begins + np.repeat(sizes, [len(each) for each in places])
+        return begins[order], finishes[order]
+
     def rows(self, places: Places) -> Places:
         """The cell in which each place lies."""
         found: Places = np.searchsorted(self.starts, places, side="right") - 1

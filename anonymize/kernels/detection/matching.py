@@ -5,12 +5,7 @@ and since marks are bytes that no text here holds, their positions tell the span
 the interpreter lock.
 """
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -69,52 +64,6 @@ def expression(detector: type[Detector], pattern: Pattern) -> tuple[str, bool]:
     if pattern.before or pattern.after:
         return f"({pattern.before})({body})({pattern.after})", True
     return body, False
-
-
-@dataclass(frozen=True)
-class Least:
-    """What a text must have at least, for a pattern to match in it."""
-
-    characters: int = 0
-    digits: int = 0
-    foreign: int = 0
-    """Characters beyond ASCII."""
-
-
-@lru_cache(maxsize=4096)
-def least(pattern: str) -> Least:
-    """The least that a pattern matches; nothing if that is not known."""
-    plain = re.sub(r"\\x\{([0-9A-Fa-f]+)\}", lambda found: re.escape(chr(int(found[1], 16))), pattern)
-    plain = re.sub(r"\\p\{[^}]+\}|\\p[A-Z]|\\z", "x?", plain)
-    try:
-        parsed = parser.parse(plain)
-    except re.error:
-        return Least()
-    return Least(int(parsed.getwidth()[0]), _count(parsed, ord("0"), ord("9")), _count(parsed, 0x80, 0x10FFFF))
-
-
-def _count(parsed: Iterable[Any], low: int, high: int) -> int:
-    """The fewest characters between two that a parsed pattern matches."""
-    total = 0
-    for operation, argument in parsed:
-        name = str(operation)
-        if name == "BRANCH":
-            total += min(_count(option, low, high) for option in argument[1])
-        elif name == "SUBPATTERN":
-            total += _count(argument[3], low, high)
-        elif name in ("MAX_REPEAT", "MIN_REPEAT"):
-            total += argument[0] * _count(argument[2], low, high)
-        elif name == "IN":
-            total += all(_lies_between(kind, value, low, high) for kind, value in argument)
-        else:
-            total += _lies_between(operation, argument, low, high)
-    return total
-
-
-def _lies_between(operation: Any, argument: Any, low: int, high: int) -> bool:
-    if str(operation) == "RANGE":
-        return bool(low <= argument[0] and argument[1] <= high)
-    return str(operation) == "LITERAL" and low <= argument <= high
 
 
 def _nothing() -> NDArray[np.int64]:

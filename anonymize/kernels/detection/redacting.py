@@ -12,14 +12,17 @@ from anonymize.core.errors import DataError, quoted
 from anonymize.kernels.arrays import from_numpy, to_numpy
 from anonymize.kernels.crypto import tokens
 from anonymize.kernels.detection.available import detectors_of
-from anonymize.kernels.detection.finding import find
 from anonymize.kernels.detection.findings import UNSCANNED
 from anonymize.kernels.detection.matching import MARKS, all_matches
+from anonymize.kernels.detection.models import find_with_models
 from anonymize.kernels.detection.phrases import phrase_pattern
 from anonymize.kernels.detection.spans import Spans, denied_spans, pieces, spans_of
 
 DENIED = "REDACTED"
 """What stands for the words on a list, which are of no kind."""
+
+CODE = 8
+"""Characters of 5 bits: among a million values, hardly a pair shares a code."""
 
 FAKES = {
     "PERSON": "person",
@@ -58,7 +61,7 @@ def found_in(
     missing = set(entities) - {each.entity for each in detectors}
     if missing:
         raise DataError(f"no detector finds {quoted(min(missing))}", hint="see `anonymize show`")
-    found = find(cells, detectors, header, locales, min_score, overlaps=True)
+    found = find_with_models(cells, detectors, header, locales, min_score, overlaps=True)
     spans = spans_of(found, np.arange(len(found.entities), dtype=np.int64))
     return list(found.entities), spans if not allow else spans.only(~_among(pieces(cells, spans), allow))
 
@@ -111,6 +114,16 @@ def numbered(spans: Spans, names: Sequence[str], meant: pa.StringArray, rows: ND
     names_of = pa.array(names, pa.string()).take(from_numpy(spans.entity))
     spelled = pc.cast(from_numpy(number[which]), pa.string())
     return pc.binary_join_element_wise("<", pc.binary_join_element_wise(names_of, spelled, "_"), ">", "")
+
+
+def coded(spans: Spans, names: Sequence[str], meant: pa.StringArray, secret: bytes) -> pa.StringArray:
+    """`<PERSON_K3VQ7A>`: the same code for the same value of an entity, by the key."""
+    if not len(spans):
+        return meant
+    lower = pc.utf8_lower(pc.utf8_trim_whitespace(meant))
+    codes = tokens.column(tokens.base32(tokens.tags(secret, lower), CODE), lower, "")
+    called = pa.array(names, pa.string()).take(from_numpy(spans.entity))
+    return pc.binary_join_element_wise("<", pc.binary_join_element_wise(called, codes, "_"), ">", "")
 
 
 def pseudonyms(

@@ -1,6 +1,8 @@
 """How far the distributions of two tables are from each other."""
 
 from dataclasses import dataclass
+from math import fsum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +11,7 @@ from anonymize.kernels.combining import Numbers
 
 Matrix = NDArray[np.float64]
 STEPS = 30
-RIDGE = 1e-6
+RIDGE = 1e-9
 
 
 def total_variation(one: Numbers, other: Numbers) -> float:
@@ -17,18 +19,27 @@ def total_variation(one: Numbers, other: Numbers) -> float:
     disjoint distributions."""
     if not one.sum() or not other.sum():
         return float(bool(one.sum()) != bool(other.sum()))
-    return float(np.abs(one / one.sum() - other / other.sum()).sum() / 2)
+    return fsum(np.abs(one / one.sum() - other / other.sum()).tolist()) / 2
 
 
-def wasserstein(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+def wasserstein(one: Matrix, other: Matrix) -> float:
     """The area between the distribution functions of two sets of numbers: how far the mass must be moved on
     average (the 1-Wasserstein, or earth mover's, distance)."""
-    one, other = np.sort(one), np.sort(other)
-    places = np.sort(np.concatenate([one, other]))
-    steps = np.diff(places)
-    below = np.searchsorted(one, places[:-1], side="right") / len(one)
-    under = np.searchsorted(other, places[:-1], side="right") / len(other)
-    return float((np.abs(below - under) * steps).sum())
+    return weighted_wasserstein(one, np.ones(len(one)), other, np.ones(len(other)))
+
+
+def weighted_wasserstein(one: Matrix, ones: NDArray[Any], other: Matrix, others: NDArray[Any]) -> float:
+    """The same of numbers that stand for several each."""
+    places = np.unique(np.concatenate([one, other]))
+    below, under = _distribution(one, ones, places), _distribution(other, others, places)
+    return float((np.abs(below - under)[:-1] * np.diff(places)).sum())
+
+
+def _distribution(numbers: Matrix, weights: NDArray[Any], places: Matrix) -> Matrix:
+    """The share of the weight up to each place."""
+    mass = np.bincount(np.searchsorted(places, numbers), weights=weights, minlength=len(places))
+    up_to: Matrix = np.cumsum(mass) / mass.sum()
+    return up_to
 
 
 def correlations(columns: Matrix) -> Matrix:

@@ -1,11 +1,15 @@
 """What each quasi-identifier adds to the risk: the classes without it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from anonymize.kernels.counting import COUNT, add_counts
+from anonymize.kernels.combining import encode, number_codes
+from anonymize.kernels.risk.columns import one_array
 from anonymize.kernels.risk.larger_table import counts_of
 
 
@@ -25,12 +29,18 @@ class Influence:
 
 def leave_one_out(summary: pa.Table, columns: Sequence[str]) -> tuple[Influence, ...]:
     """The classes without each column in turn: exact, from the classes of all columns."""
-    if len(columns) < 2 or not summary.num_rows:
+    weights = counts_of(summary)
+    if not len(weights):
         return ()
-    return tuple(_without(summary, column, tuple(c for c in columns if c != column)) for column in columns)
+    codes = {column: encode(one_array(summary[column])) for column in columns}
+    return tuple(_without(codes, column, weights) for column in columns)
 
 
-def _without(summary: pa.Table, column: str, others: tuple[str, ...]) -> Influence:
-    sizes = counts_of(add_counts([summary.select([*others, COUNT])], others))
+def _without(
+    codes: Mapping[str, tuple[NDArray[Any], int]], left_out: str, weights: NDArray[np.int64]
+) -> Influence:
+    others = [found for column, found in codes.items() if column != left_out]
+    of, classes = number_codes(others, len(weights))
+    sizes = np.bincount(of, weights=weights, minlength=classes).astype(np.int64)
     unique = int((sizes == 1).sum())
-    return Influence(column, int(sizes.min()), unique, len(sizes), len(sizes) / int(sizes.sum()))
+    return Influence(left_out, int(sizes.min()), unique, classes, classes / int(sizes.sum()))

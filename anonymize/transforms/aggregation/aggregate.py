@@ -11,13 +11,14 @@ from anonymize.core.component import Example
 from anonymize.core.errors import DataError, quoted
 from anonymize.core.roles import Roles
 from anonymize.core.transform import Aggregation, Context
+from anonymize.kernels.anonymity.metering import VALUE
 from anonymize.kernels.arrays import to_numpy
 from anonymize.kernels.counting import COUNT
 from anonymize.kernels.lookup import RowLookup
 from anonymize.kernels.numbers.figures import counted
 from anonymize.kernels.numbers.measures import Measure, parse_measure
 from anonymize.kernels.numbers.parsing import parse, plain_type
-from anonymize.statistics.grouped_values import VALUE, GroupedValues, Groups
+from anonymize.statistics.grouped_values import GroupedValues, Groups
 
 
 class Aggregate(Aggregation):

@@ -6,15 +6,17 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from pydantic import AfterValidator, Field
 
 from anonymize.core.component import Example
+from anonymize.core.errors import DataError
 from anonymize.core.paths import RulePath
 from anonymize.core.roles import Roles
 from anonymize.core.transform import Context, Properties, RowTransform
 from anonymize.kernels.anonymity.classes import Census
 from anonymize.kernels.anonymity.demanding import population_of, requirement_of
-from anonymize.kernels.anonymity.enforcing import Wish, enforce
+from anonymize.kernels.anonymity.enforcing import Method, Task, Wish, enforce
 from anonymize.kernels.anonymity.ladders import labels_of, make_ladder
 from anonymize.kernels.anonymity.quality import Quality
 from anonymize.kernels.anonymity.releasing import (
@@ -23,18 +25,20 @@ from anonymize.kernels.anonymity.releasing import (
     census_of,
     column_of,
     make_release,
+    null_rows,
     unfit_rows,
+    widened_release,
     with_population,
 )
 from anonymize.kernels.anonymity.requirements import Demands
 from anonymize.kernels.anonymity.wording import ANY, Model, check_model, parse_model
+from anonymize.kernels.arrays import from_numpy, to_numpy
 from anonymize.kernels.counting import COUNT
-from anonymize.kernels.hierarchies import Hierarchy, read_hierarchy, tree_hierarchy
-from anonymize.kernels.hierarchy_builders import Builder, check_builder, parse_builder
+from anonymize.kernels.hierarchies import Hierarchy
+from anonymize.kernels.hierarchy_builders import Builder
+from anonymize.kernels.hierarchy_choice import HierarchyChoice, load_hierarchy
 from anonymize.kernels.numbers.parsing import plain_type
 from anonymize.statistics.combinations import Combinations, Combined
-
-BuilderCall = Annotated[str, AfterValidator(check_builder)]
 
 
 class KAnonymize(RowTransform):
@@ -44,8 +48,9 @@ class KAnonymize(RowTransform):
     suppressed, up to a limit. Of all combinations of levels the one is taken that loses least (L. Sweeney, 2002;
     K. El Emam et al., 2009). Further privacy models can be asked for, and all are checked on the released table
     itself. The columns become text. Suppressed rows are blanked; if the blank rows would be no class that holds,
-    they are dropped. Null is a value like any other and stays null. The result is k-anonymous over these
-    columns: the models say nothing about an attacker who knows more columns, or about several releases.
+    they are dropped. Null is a value like any other and stays null, unless `nulls` says otherwise. The result is
+    k-anonymous over these columns: the models say nothing about an attacker who knows more columns, or about
+    several releases.
     """
 
     use: Literal["k_anonymize"] = "k_anonymize"
@@ -63,7 +68,7 @@ class KAnonymize(RowTransform):
     """Further models, such as `entropy_l_diversity(3)` or `t_closeness(0.2, distance=ordered)`."""
     sensitive: tuple[str, ...] = ()
     """The sensitive columns; by default those with this role."""
-    hierarchies: dict[str, BuilderCall | RulePath | dict[Any, Any]] = Field(default_factory=dict)
+    hierarchies: dict[str, HierarchyChoice] = Field(default_factory=dict)
     """For each column a builder such as `intervals(widths=[5, 10])`, a file as ARX writes it, or a tree; columns
     without one get levels by the looks of their values."""
     levels: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
@@ -74,12 +79,18 @@ class KAnonymize(RowTransform):
     """How much a column counts in the quality, by default 1."""
     local: bool = False
     """Let every class have levels of its own: far less is lost, but the labels of a column overlap."""
+    method: Method = "optimal"
+    """`best_effort` looks at a part of the combinations of levels, for when there are millions; the report then
+    says what is possible at best."""
     time_limit: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
     """Seconds after which the best found so far is taken; the report then says what is possible at best."""
     people: str | None = None
     """The column that tells whose row it is: classes then count persons."""
     population: RulePath | None = None
     """A CSV file with the quasi-identifiers of a larger table, for `k_map` and `delta_presence`."""
+    nulls: Literal["value", "drop", "fail"] = "value"
+    """What a null in a quasi-identifier is: a value like any other, which people can share; a reason to suppress
+    the row, which is then dropped; or an error."""
     suppressed: Literal["blank", "drop"] = "blank"
     """What becomes of suppressed rows."""
     hidden: str | None = None
@@ -146,29 +157,58 @@ class KAnonymize(RowTransform):
         return release
 
     def _solve(self, table: pa.Table, names: list[str]) -> Release | Unfit:
-        if self.population is not None:
-            table = with_population(table, self.population, names)
+        table = self.widened(table, names)
+        absent = null_rows(table, names) if self.nulls != "value" else np.zeros(table.num_rows, np.bool_)
+        if absent.any():
+            return self._without(table, names, absent)
+        task = self.task(table, names)
+        if isinstance(task, Unfit):
+            return task
+        if not task.census.rows:
+            return make_release(table, names, [pa.nulls(0, pa.string())] * len(names), np.zeros(0, np.bool_), {})
+        found = enforce(task)
+        labels = [
+            labels_of(ladder, own, found.suppressed)
+            for ladder, own in zip(task.ladders, found.levels, strict=True)
+        ]
+        return make_release(table, names, labels, ~found.suppressed | found.blanked, found.facts)
+
+    def _without(self, table: pa.Table, names: list[str], absent: NDArray[np.bool_]) -> Release | Unfit:
+        """What becomes of the combinations if those with a null in a quasi-identifier are suppressed."""
+        counts = to_numpy(column_of(table, COUNT))
+        gone, rows = int(counts[absent].sum()), int(counts.sum())
+        if self.nulls == "fail":
+            raise DataError(
+                f"{gone:,} of {rows:,} rows have a null in a quasi-identifier",
+                hint="fill or drop them first, or say what a null is: `nulls: value` or `nulls: drop`",
+            )
+        left = int(self.suppress * rows + 1e-9) - gone
+        if left < 0 or gone == rows:
+            message = (
+                f"{gone:,} of {rows:,} rows have a null in a quasi-identifier, {left + gone:,} may be suppressed"
+            )
+            raise DataError(message, hint="raise `suppress`, or say `nulls: value`")
+        own = self.model_copy(update={"suppress": left / (rows - gone), "nulls": "value", "population": None})
+        found = own._solve(table.filter(from_numpy(~absent)), names)
+        return found if isinstance(found, Unfit) else widened_release(found, table, names, absent, gone, rows)
+
+    def widened(self, table: pa.Table, names: list[str]) -> pa.Table:
+        """The combinations with those of the population, if it is given."""
+        return table if self.population is None else with_population(table, self.population, names)
+
+    def task(self, table: pa.Table, names: list[str]) -> Task | Unfit:
+        """What is asked of a table of combinations, in numbers."""
         given = {name: self._hierarchy(name) for name in names}
         ladders = [make_ladder(column_of(table, name), given[name], self.hidden) for name in names]
         if any(ladder.unfit.any() for ladder in ladders):
             return unfit_rows(table, names, ladders)
         sensitive = self.sensitive if self._asks_sensitive else ()
         census, values = census_of(table, [ladder.places for ladder in ladders], sensitive, self.people)
-        if not census.rows:
-            return make_release(table, names, [pa.nulls(0, pa.string())] * len(names), np.zeros(0, np.bool_), {})
-        found = enforce(census, names, ladders, self._demands(census, values), self._wish(names))
-        labels = [
-            labels_of(ladder, own, found.suppressed) for ladder, own in zip(ladders, found.levels, strict=True)
-        ]
-        return make_release(table, names, labels, ~found.suppressed | found.blanked, found.facts)
+        return Task(census, names, ladders, self._demands(census, values), self._wish(names))
 
     def _hierarchy(self, name: str) -> Hierarchy | Builder | None:
         given = self.hierarchies.get(name)
-        if isinstance(given, str):
-            return parse_builder(given)
-        if isinstance(given, Path):
-            return read_hierarchy(given)
-        return None if given is None else tree_hierarchy(given)
+        return None if given is None else load_hierarchy(given)
 
     def _demands(self, census: Census, values: list[pa.Array]) -> Demands:
         models = [parse_model(call) for call in self.models]
@@ -186,6 +226,7 @@ class KAnonymize(RowTransform):
             quality=self.quality,
             weights=[self.weights.get(name, 1.0) for name in names],
             fixed=[self.levels.get(name) for name in names],
+            method=self.method,
             seconds=self.time_limit,
             local=self.local,
             blank=self.suppressed == "blank",

@@ -10,10 +10,12 @@ from pydantic import ConfigDict, Field, field_validator
 from anonymize.core.component import Example
 from anonymize.core.roles import Role
 from anonymize.core.transform import ColumnTransform, Context, Properties, Sibling
-from anonymize.kernels.arrays import text
+from anonymize.kernels.arrays import from_numpy, text
+from anonymize.kernels.crypto.siv import Siv
 from anonymize.kernels.detection.beside import Beside, beside, spans_of_known, substituted, values_meant
 from anonymize.kernels.detection.redacting import (
     DENIED,
+    coded,
     denied,
     found_in,
     invented,
@@ -22,9 +24,14 @@ from anonymize.kernels.detection.redacting import (
     numbered,
     pseudonyms,
 )
+from anonymize.kernels.detection.sealing import encrypted, opened, tokens_in
 from anonymize.kernels.detection.spans import Spans, combined, merged, pieces, spliced
 from anonymize.kernels.fakes.values import fake
 from anonymize.kernels.text.characters import text_type
+
+KEYED = ("pseudonym", "fake", "encrypt")
+FILE = "redact_text, all columns"
+"""The scope of codes that all texts of a file share."""
 
 Entity = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
@@ -37,6 +44,10 @@ class RedactText(ColumnTransform):
     accents, names in any order, with initials or in parts, dates in other layouts, numbers with other separators.
     Where the rules of such a column alone tell what takes the value's place (a pseudonym, a fake, a shifted date),
     the text gets the same. A cell that is too long to be scanned is replaced as a whole.
+
+    With `encrypt` the text can be restored, and so can an answer to it, such as a model's: `anonymize restore`
+    opens every token that stands there, wherever it has moved to. A token that somebody changed stays as it is;
+    a cell of which none opens is an error.
     """
 
     model_config = ConfigDict(populate_by_name=True)
@@ -48,11 +59,12 @@ class RedactText(ColumnTransform):
     """What to look for, as `[PERSON, PHONE_NUMBER]`; by default all that `anonymize show detectors` lists, but for
     those that only look when asked."""
     with_: Annotated[
-        Literal["entity", "numbered", "mask", "pseudonym", "fake"],
+        Literal["entity", "numbered", "mask", "pseudonym", "fake", "encrypt"],
         Field(validation_alias="with", serialization_alias="with"),
     ] = "entity"
     """What takes its place: `<PERSON>`; `<PERSON_1>`, the same number for the same value of a row; `*` for each
-    letter and digit; the token of `pseudonymize`, or the invented value of `fake`, with the same scope and key."""
+    letter and digit; the token of `pseudonymize`, or the invented value of `fake`, with the same scope and key; or
+    `<PERSON:…>` with what AES-256-SIV makes of it, the same for the same text."""
     known: Literal["row"] | tuple[str, ...] = ()
     """`row`, or the columns of the row whose values are looked for too."""
     min_score: float = Field(default=0.5, ge=0, le=1)
@@ -63,13 +75,15 @@ class RedactText(ColumnTransform):
     """Words and phrases that go wherever they stand; case does not matter."""
     locales: tuple[str, ...] = ()
     """Countries whose identifiers are looked for, as `[CN, US]`; by default all."""
-    numbered_within: Literal["row"] = "row"
-    """Where the same value has the same number. Numbers that count through a file would depend on its order: use
-    `with: pseudonym` for one name of a value throughout."""
+    numbered_within: Literal["row", "column", "file"] = "row"
+    """Where the same value has the same number. Within a column, or all such columns of a file, values are told
+    apart by eight letters and digits instead, as in `<PERSON_K3VQ7A2M>`: numbers would depend on the order of the
+    rows. They come from the key, so they are the same in every file of the dataset."""
     scope: str | None = Field(default=None, min_length=1)
     """A name that columns share to get the same tokens and fakes; by default each column has its own."""
     key: str = "default"
-    """Name of the key, as under `keys:`; used by `pseudonym` and `fake`."""
+    """Name of the key, as under `keys:`; used by `pseudonym`, `fake` and `encrypt`, and by `numbered` beyond a
+    row."""
 
     @field_validator("allow", "deny")
     @classmethod
@@ -82,11 +96,17 @@ class RedactText(ColumnTransform):
         return () if self.known == "row" else self.known
 
     def key_names(self) -> tuple[str, ...]:
-        return (self.key,) if self.with_ in ("pseudonym", "fake") else ()
+        return (self.key,) if self.with_ in KEYED or self._is_coded() else ()
+
+    def _is_coded(self) -> bool:
+        return self.with_ == "numbered" and self.numbered_within != "row"
 
     def properties(self) -> Properties:
         return Properties(
-            deterministic=not self.known and self.with_ != "numbered", survives="the rest of the text"
+            deterministic=not self.known and (self.with_ != "numbered" or self._is_coded()),
+            reversible=self.with_ == "encrypt",
+            authenticated=self.with_ == "encrypt",
+            survives="the rest of the text",
         )
 
     def output_type(self, given: pa.DataType) -> pa.DataType:
@@ -100,11 +120,27 @@ class RedactText(ColumnTransform):
         )
         names, known = spans_of_known(cells, context.rows, columns, names)
         parts = [found, known, denied(cells, self.deny, len(names))]
+        if self.with_ == "encrypt":
+            parts.append(tokens_in(cells, len(names)))
         chosen = merged(combined(parts))
         result = spliced(cells, chosen, self._replacements(cells, chosen, [*names, DENIED], columns, context))
         if values.null_count:
             result = pc.if_else(values.is_valid(), result, pa.scalar(None, pa.string()))
         return result.cast(text_type(values.type))
+
+    def restore(self, values: pa.Array, context: Context[Any]) -> pa.Array:
+        cells = pc.fill_null(text(values), "")
+        result, shut = opened(cells, self._ciphers(context))
+        context.reject(from_numpy(shut), "no token of this key, column and data set")
+        if values.null_count:
+            result = pc.if_else(values.is_valid(), result, pa.scalar(None, pa.string()))
+        return result
+
+    def _ciphers(self, context: Context[Any]) -> list[Siv]:
+        """One for each generation of the key, newest first."""
+        macs = context.secrets(self.key, "redact_text mac", self.scope)
+        keys = context.secrets(self.key, "redact_text", self.scope)
+        return [Siv(mac + key) for mac, key in zip(macs, keys, strict=True)]
 
     def _siblings(self, context: Context[Any]) -> Sequence[Sibling]:
         """The columns whose values are looked for."""
@@ -128,7 +164,12 @@ class RedactText(ColumnTransform):
         found = pieces(cells, chosen)
         if self.with_ == "mask":
             return masked(found, chosen, names)
+        if self.with_ == "encrypt":
+            return encrypted(found, chosen, names, self._ciphers(context)[0])
         meant = values_meant(found, chosen, columns)
+        if self._is_coded():
+            scope = self.scope or (FILE if self.numbered_within == "file" else None)
+            return coded(chosen, names, meant, context.secret(self.key, "redact_text code", scope))
         if self.with_ == "numbered":
             return numbered(chosen, names, meant, context.rows)
         new = labels(chosen, names)
@@ -179,6 +220,16 @@ EXAMPLES = [
         RedactText(entities=("US_SSN",), with_="pseudonym", scope="patients", locales=("US",)),
         ["SSN 536-22-8726", None],
         ["SSN 344b7d076a3172fed60b4c7653018103", None],
+    ),
+    Example(
+        RedactText(entities=("EMAIL_ADDRESS",), with_="numbered", numbered_within="column"),
+        ["a@example.com and A@example.com", "b@example.com", None],
+        ["<EMAIL_ADDRESS_EKEQ2ZM4> and <EMAIL_ADDRESS_EKEQ2ZM4>", "<EMAIL_ADDRESS_PZWKY4K6>", None],
+    ),
+    Example(
+        RedactText(entities=("EMAIL_ADDRESS",), with_="encrypt", scope="chat"),
+        ["from a@example.com, zoë", None],
+        ["from <EMAIL_ADDRESS:ATphLUSzEuMtI5mVRM3B4D67pbMYaBibbnnRYvqI>, zoë", None],
     ),
     Example(
         RedactText(entities=("EMAIL_ADDRESS",), with_="fake", key="second", numbered_within="row"),

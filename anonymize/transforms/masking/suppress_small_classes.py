@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 from pydantic import Field
 
 from anonymize.core.component import Example
+from anonymize.core.errors import DataError
 from anonymize.core.roles import Roles
 from anonymize.core.transform import Context, RowTransform
 from anonymize.kernels.arrays import from_numpy
@@ -20,7 +21,7 @@ class SuppressSmallClasses(RowTransform):
     The result is k-anonymous for these columns (Samarati and Sweeney 1998); record suppression in the terms of
     ISO/IEC 20889. Null is a value like any other. With `cells`, the blanked rows form a class of their own; if
     even that would have fewer than k rows, its rows are dropped. k-anonymity does not hide what all rows of a
-    class share.
+    class share. If every row would go, it is an error.
     """
 
     use: Literal["suppress_small_classes"] = "suppress_small_classes"
@@ -51,6 +52,11 @@ class SuppressSmallClasses(RowTransform):
         self, batch: pa.RecordBatch, context: Context[Classes]
     ) -> tuple[pa.RecordBatch, pa.BooleanArray | None]:
         columns = {name: plain(batch.column(name)) for name in batch.schema.names}
+        if context.fitted.is_empty and len(batch):
+            raise DataError(
+                f"every row is in a class of fewer than {self.k:,} rows and would be suppressed",
+                hint="coarsen the quasi-identifiers first, or use k_anonymize, which finds how far",
+            )
         small = from_numpy(context.fitted.small(batch))
         if not self.cells:
             return pa.record_batch(columns), pc.invert(small)

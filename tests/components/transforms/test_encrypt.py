@@ -60,6 +60,7 @@ def test_older_generations_open(step: Any) -> None:
     assert ([None, "2"], {FOREIGN: [0]}) == back(step, [old, new], keys=(NEW,))
 
 
+@pytest.mark.matrix("S9")
 @ciphers
 def test_a_shared_scope_joins_columns(step: Any) -> None:
     """With the same `scope`, a token of one column is one of the other."""
@@ -109,6 +110,7 @@ def test_a_long_cell(step: Any) -> None:
     assert ([None, "y"], {FOREIGN: [0]}) == back(step, [tokens[0].as_py()[:-4], tokens[1].as_py()])
 
 
+@pytest.mark.matrix("C20")
 @ciphers
 def test_no_token_starts_a_formula(step: Any) -> None:
     """Whatever the value."""
@@ -117,6 +119,7 @@ def test_no_token_starts_a_formula(step: Any) -> None:
     assert not starts & set("=+-@\t\r")
 
 
+@pytest.mark.matrix("S10")
 def test_deterministic_tokens_are_plain_aes_siv() -> None:
     """A version byte, then what any implementation of RFC 5297 makes with the derived keys."""
     scope = "column:value"

@@ -47,6 +47,7 @@ def _all(alphabet: str) -> str:
     return NAMED.get(alphabet, alphabet)
 
 
+@pytest.mark.matrix("S11")
 @pytest.mark.parametrize(
     ("alphabet", "short", "least"),
     [

@@ -27,6 +27,7 @@ def test_kinds_agree() -> None:
     assert set(get_args(Kind)) == set(KINDS)
 
 
+@pytest.mark.matrix("S12")
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_fakes_are_steady_and_harmless(kind: str, locale: str) -> None:
@@ -111,6 +112,7 @@ def test_dates_of_birth_keep_the_type() -> None:
     assert run_column(transform, pa.array(["29.2.1984"]))[0].type == pa.string()
 
 
+@pytest.mark.matrix("S12")
 def test_bundled_lists_do_not_move() -> None:
     """The files say which release made them, and hold what the recipes ask for."""
     for locale in LOCALES:

@@ -59,6 +59,7 @@ def test_uuids_are_of_version_8() -> None:
         assert str(parsed) == found
 
 
+@pytest.mark.matrix("S9")
 def test_scopes_separate_and_join() -> None:
     """Columns do not link unless they share a scope; the key and the steps are part of it too."""
 

@@ -5,12 +5,14 @@ import re
 
 import pyarrow as pa
 import pytest
-from pydantic import ValidationError
 
 from anonymize.core.errors import RuleError
+from anonymize.engines.local import LocalEngine
 from anonymize.kernels.detection import finding
+from anonymize.pipeline import Job, run
+from anonymize.restoring import restore
 from anonymize.transforms.masking.redact_text import RedactText
-from tests.harness import run_column
+from tests.harness import context, run_column
 from tests.key import KEY
 from tests.spine.build import anonymize, rules_of
 
@@ -69,11 +71,12 @@ def test_columns_that_pass_are_not_looked_for(tmp_path):
 def test_row_steps_may_not_be_given_away(tmp_path):
     """If a row step may still change a column, the text gets a label and not the column's substitute."""
     columns = "  id: {role: quasi_identifier, steps: [pseudonymize]}\n  notes: redact_text(known=row)"
-    rules = rules_of(columns, "rows: [suppress_small_classes(k=2)]")
+    rules = rules_of(columns, "rows: ['suppress_small_classes(k=2, cells=true)']")
 
-    out, _ = anonymize(tmp_path, rules, b"id,notes\n10017,see 10017\n")
+    out, _ = anonymize(tmp_path, rules, b"id,notes\n10017,see 10017\n10018,\n10018,\n10019,\n")
 
-    assert re.search(rb"[0-9a-f]{32}", out) is None
+    assert out.startswith(b"id,notes\n,see <ID")
+    assert re.search(rb"see .*[0-9a-f]{32}", out) is None
 
 
 def test_what_row_steps_suppress_leaves_the_text(tmp_path):
@@ -81,9 +84,9 @@ def test_what_row_steps_suppress_leaves_the_text(tmp_path):
     columns = "  job: {role: quasi_identifier, steps: [keep]}\n  notes: redact_text(known=row)"
     rules = rules_of(columns, "rows: ['suppress_small_classes(k=2, cells=true)']")
 
-    out, _ = anonymize(tmp_path, rules, b"job,notes\nastronaut,an astronaut\nclown,a clown\n")
+    out, _ = anonymize(tmp_path, rules, b"job,notes\nastronaut,an astronaut\nclown,a clown\nclerk,\nclerk,\n")
 
-    assert out == b"job,notes\n,an <IDENTIFIER>\n,a <IDENTIFIER>\n"
+    assert out == b"job,notes\n,an <IDENTIFIER>\n,a <IDENTIFIER>\nclerk,\nclerk,\n"
 
 
 def test_nested_text_and_nested_names(tmp_path):
@@ -106,8 +109,58 @@ def test_numbers_start_again_in_each_row():
     assert ["<EMAIL_ADDRESS_1> <EMAIL_ADDRESS_2> <EMAIL_ADDRESS_1>", "<EMAIL_ADDRESS_1>"] == redacted(
         RedactText(with_="numbered"), one, "a@example.com"
     )
-    with pytest.raises(ValidationError):
-        RedactText(with_="numbered", numbered_within="column")
+
+
+def test_codes_are_the_same_in_all_rows():
+    """Beyond a row the same value has the same code, whatever its case, order or batch; columns differ unless
+    they share a file's."""
+    within = {width: RedactText(with_="numbered", numbered_within=width) for width in ("column", "file")}
+    texts = ["b@example.com to A@example.com", "a@example.com", "a@example.com, c@example.com"]
+
+    whole = redacted(within["column"], *texts)
+    assert whole == [each for text in texts for each in redacted(within["column"], text)]
+    assert whole[0].endswith(whole[1])
+    assert whole[2].startswith(whole[1])
+    assert 3 == len(set(re.findall("<EMAIL_ADDRESS_[A-Z2-7]{8}>", " ".join(whole))))
+    assert whole != redacted(within["file"], *texts)
+
+
+CHAT = """{"messages": [{"role": "user", "content": "I am Anna Smith, mail anna@example.com"}, {"content": null}]}
+{"messages": [{"role": "user", "content": "<PERSON:AQI4NoOgQ9kqMTGp45toqxn8exPZ> and nobody"}]}
+"""
+
+
+@pytest.mark.parametrize("option", ["scope=chat", "known=row"])
+def test_encrypted_finds_come_back(tmp_path, option):
+    """Every text is restored to the letter, those that hold something like a token too; nothing shows between."""
+    given, hidden, back = (tmp_path / name for name in ("chat.jsonl", "hidden.jsonl", "back.jsonl"))
+    given.write_text(CHAT, "utf-8")
+    step = f"redact_text(with=encrypt, {option})"
+    rules = rules_of(f"  'messages[*].content': {step}\n  'messages[*].role': keep")
+
+    run(Job(rules, (str(given),), str(hidden)), LocalEngine(1))
+    shown = hidden.read_text("utf-8")
+    restore(Job(rules, (str(hidden),), str(back)), LocalEngine(1))
+
+    assert "Anna" not in shown
+    assert "anna@" not in shown
+    assert "AQI4NoOgQ9kqMTGp45toqxn8exPZ" not in shown
+    assert CHAT == back.read_text("utf-8")
+
+
+def test_an_answer_is_restored():
+    """Tokens are opened wherever they went, changed ones stay; a cell without one that opens is refused."""
+    step = RedactText(entities=("EMAIL_ADDRESS",), with_="encrypt", scope="chat")
+    token = redacted(step, "anna@example.com")[0]
+    answer = pa.array([f"Dear {token}, dear {token}!", f"{token} {token[:-3]}AA>", "none", None])
+
+    restored = step.restore(answer, context(step, None, 4, column="answers"))
+    refused = context(step, None, 4, column="answers")
+    step.restore(pa.array([f"{token[:-3]}AA>", "x", "y", None]), refused)
+
+    opened = "Dear anna@example.com, dear anna@example.com!"
+    assert [opened, f"anna@example.com {token[:-3]}AA>", "none", None] == restored.to_pylist()
+    assert [[True, False, False, False]] == [each.bad.to_pylist() for each in refused.rejections]
 
 
 def test_pseudonyms_are_those_of_the_column(tmp_path):

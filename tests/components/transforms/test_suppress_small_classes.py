@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from anonymize.transforms.masking.suppress_small_classes import SuppressSmallClasses
@@ -19,6 +19,7 @@ ROWS = st.lists(st.tuples(st.sampled_from(["a", "", None]), st.sampled_from([1, 
 @given(rows=ROWS, k=st.integers(2, 5))
 def test_k_anonymous(cells: bool, rows: list[Any], k: int) -> None:
     """What is left stands in classes of k rows, and a row that had such a class is as it was."""
+    assume(not rows or max(Counter(rows).values()) >= k)  # otherwise it is an error
     batch = pa.record_batch(
         [pa.array([r[0] for r in rows], pa.string()), pa.array([r[1] for r in rows], pa.int64())], ["a", "b"]
     )

@@ -140,6 +140,7 @@ def test_a_whole_domain_is_permuted() -> None:
     assert (numbers == np.sort(coded)).all()
 
 
+@pytest.mark.matrix("S11")
 def test_a_small_domain_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 1,000,000"):
         Permutation(KEY, 999_999)

@@ -99,6 +99,7 @@ def by_library(value: bytes, strings: list[bytes]) -> bytes:
     return sealed
 
 
+@pytest.mark.matrix("S10")
 @settings(max_examples=60, deadline=None)
 @given(values=st.lists(st.binary(max_size=40), min_size=1, max_size=6), data=st.data())
 def test_any_change_is_noticed(values: list[bytes], data: Any) -> None:

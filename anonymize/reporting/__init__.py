@@ -1,0 +1,1 @@
+"""Pages that tell people what a run, an assessment or a preview found."""

@@ -1,0 +1,20 @@
+"""What was found once, kept so that it is tried first for ever."""
+
+from tests.fuzz.drawn import Drawn
+
+KEEP = {"c0": ["keep"]}
+RULES = "version: 1\ncolumns: {c0: keep}\n"
+
+SAID = {"delimiter": ",", "quote": '"', "encoding": "utf-8", "header": True}
+GONE = "version: 1\ncolumns: {c0: drop}\n"
+
+FOUND = [
+    # a header that is not in the encoding that was said
+    Drawn(".csv", b"\x80c0", ("c0",), (), KEEP, RULES, SAID, damaged=True),
+    # no column left
+    Drawn(".csv", b"c0", ("c0",), (), {"c0": ["drop"]}, GONE, SAID),
+    # a name that no rule covers and that looks like one which comes in a later block
+    Drawn(".jsonl", b'{"0": ""}\n{"c0": null}\n', ("c0",), (), KEEP, RULES, damaged=True),
+]
+
+FOUND_RULES = ["version: 1\ncolumns:\n  a: {steps: [mask(]}\n"]

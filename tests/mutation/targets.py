@@ -1,0 +1,27 @@
+"""Which tests should notice a fault in which module, and survivors that cannot be noticed."""
+
+EXAMPLES = "tests/components/test_examples.py"
+LAWS = "tests/components/test_laws.py"
+STEPS = "tests/components/transforms"
+
+TARGETS = {
+    "anonymize/kernels/text/masking.py": (f"{STEPS}/test_masking.py",),
+    "anonymize/kernels/numbers/intervals.py": ("tests/kernels/test_numbers.py", f"{STEPS}/test_generalization.py"),
+    "anonymize/kernels/crypto/ff1.py": ("tests/kernels/crypto/test_ff1.py",),
+    "anonymize/kernels/crypto/tokens.py": ("tests/kernels/test_tokens.py", f"{STEPS}/test_pseudonymize.py"),
+    "anonymize/transforms/masking/escape_formulas.py": ("tests/matrix/test_csv.py", EXAMPLES),
+    "anonymize/transforms/masking/mask.py": (f"{STEPS}/test_masking.py", EXAMPLES),
+    "anonymize/transforms/substitution/pseudonymize.py": (f"{STEPS}/test_pseudonymize.py", EXAMPLES),
+    "anonymize/codecs/csv/blocks.py": ("tests/formats/test_csv.py", "tests/matrix/test_csv.py"),
+    "anonymize/codecs/streams/beside.py": ("tests/matrix/test_writing.py",),
+    "anonymize/matching.py": ("tests/spine/test_matching.py", "tests/spine/test_planning.py"),
+    "anonymize/output.py": (
+        "tests/faults/test_output.py",
+        "tests/matrix/test_writing.py",
+        "tests/spine/test_pipeline.py",
+    ),
+}
+"""Module to test files; modules that are left out have not been tried."""
+
+EXPLAINED: dict[str, dict[str, str]] = {}
+"""Module to fault to the reason why no test can notice it."""
