@@ -60,11 +60,10 @@ def matches(pattern: str, path: str) -> bool:
 
 def find_rule(rules: Mapping[str, object], path: str) -> str | None:
     """The pattern that decides about a column. Raises RuleError when two globs tie and say different things."""
-    patterns = list(rules)
     for name in (path, *ancestors(path)):
-        if name in patterns:
+        if name in rules:
             return name
-    globs = sorted((p for p in patterns if is_glob(p) and matches(p, path)), key=len, reverse=True)
+    globs = sorted((p for p in rules if is_glob(p) and matches(p, path)), key=len, reverse=True)
     if len(globs) > 1 and len(globs[0]) == len(globs[1]) and rules[globs[0]] != rules[globs[1]]:
         raise RuleError(
             f"column {quoted(path)} matches both {quoted(globs[0])} and {quoted(globs[1])}",

@@ -245,7 +245,7 @@ def _check_references(planner: _Planner, columns: Mapping[str, ColumnPlan], know
             read += [name for s in column.steps for name in s.transform.reads()]
             where = planner.rules.where(column.rule or "")
             if _require(planner, read, known, where) and step.when is not None:
-                types = {name: columns[name].given for name in step.when.columns if name in columns}
+                types = {name: c.given for name, c in _known(planner, columns, step.when.columns, known).items()}
                 _check_types(planner, step.when.check, types, step.when.columns, where)
 
 
@@ -256,6 +256,17 @@ def _require(planner: _Planner, names: Sequence[str], known: Collection[str] | N
         hint = suggestion(name, known)
         planner.problem(f"refers to the column {quoted(name)}, which the data has not", where, hint)
     return not missing
+
+
+def _known(
+    planner: _Planner, columns: Mapping[str, ColumnPlan], names: Collection[str], known: Collection[str] | None
+) -> dict[str, ColumnPlan]:
+    """The plans of columns; of those that may still come (`known` is None) the ones that they will have then."""
+    found = {name: columns[name] for name in names if name in columns}
+    for name in names if known is None else ():
+        late = None if name in found else _Planner(planner.rules).column(name, pa.string(), {})
+        found |= {name: late} if late is not None else {}
+    return found
 
 
 def _check_types(
@@ -315,7 +326,7 @@ def _row_steps(
         if not _require(planner, (*names, *transform.reads()), known, where):
             continue
         if isinstance(transform, RowTransform):
-            types = {name: columns[name].type for name in names if name in columns}
+            types = {name: column.type for name, column in _known(planner, columns, names, known).items()}
             _check_types(planner, transform.check, types, names, where)
             bound = transform.bound(roles)
             if bound.rewrites():

@@ -8,6 +8,14 @@ RULES = "version: 1\ncolumns: {c0: keep}\n"
 SAID = {"delimiter": ",", "quote": '"', "encoding": "utf-8", "header": True}
 GONE = "version: 1\ncolumns: {c0: drop}\n"
 
+LATE = {"c0": ["number"], "c1": ["keep"]}
+COMPARED = """
+version: 1
+columns: {c0: number, c1: keep}
+rows:
+  - drop_rows(where="c0 == 'a'")
+"""
+
 FOUND = [
     # a header that is not in the encoding that was said
     Drawn(".csv", b"\x80c0", ("c0",), (), KEEP, RULES, SAID, damaged=True),
@@ -15,6 +23,8 @@ FOUND = [
     Drawn(".csv", b"c0", ("c0",), (), {"c0": ["drop"]}, GONE, SAID),
     # a name that no rule covers and that looks like one which comes in a later block
     Drawn(".jsonl", b'{"0": ""}\n{"c0": null}\n', ("c0",), (), KEEP, RULES, damaged=True),
+    # a condition that makes no sense for a column, which comes in a later block
+    Drawn(".jsonl", b'{"c1": ""}\n{"c0": "", "c1": ""}\n', ("c0", "c1"), (), LATE, COMPARED),
 ]
 
 FOUND_RULES = ["version: 1\ncolumns:\n  a: {steps: [mask(]}\n"]

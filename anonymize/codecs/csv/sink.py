@@ -162,11 +162,12 @@ def _spliced(page: CsvPage, columns: Sequence[int], values: Mapping[int, pa.Arra
     """What stays of each row, one range for all that lies between two changes, and the new values."""
     rows = _Rows(page.text, page.rows)
     starts, ends = list(page.spans.starts), list(page.spans.ends)
+    staying = frozenset(columns)
     reached = starts[0]  # the text before is settled
     for k in range(len(starts)):
         if k in values:
             reached = _add_changed(rows, page, k, values[k], starts[k], ends[k], reached)
-        elif k not in columns:
+        elif k not in staying:
             has_next = k < columns[-1]  # it takes along the delimiter after it, at the end that before it
             cut, end = (starts[k], starts[k + 1]) if has_next else (ends[max(columns[-1], k - 1)], ends[k])
             if cut is not reached:

@@ -1,6 +1,7 @@
 """Finds out how a CSV file is written, and refuses to guess."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,10 +93,11 @@ QUOTE_HINT = "if quotes are ordinary characters in this file, say --quote ''"
 
 def _check_names(names: tuple[str, ...], name: str) -> None:
     """Rules go by names, so names must be there and differ."""
+    times = Counter(names)
     places = {
         "have no name": [i for i, n in enumerate(names, 1) if not n.strip()],
         "have a name with a line break": [i for i, n in enumerate(names, 1) if "\n" in n or "\r" in n],
-        "have the same name as another": [i for i, n in enumerate(names, 1) if names.count(n) > 1 and n.strip()],
+        "have the same name as another": [i for i, n in enumerate(names, 1) if times[n] > 1 and n.strip()],
     }
     for problem, positions in places.items():
         if positions:
