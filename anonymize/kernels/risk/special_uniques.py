@@ -8,7 +8,7 @@ from math import comb, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from anonymize.kernels.combining import number_codes
+from anonymize.kernels.combining import DENSE, SMALL, number_codes
 
 MOST_SUBSETS = 5_000
 
@@ -48,14 +48,37 @@ def special_uniques(
             inherited = nothing.copy()
             for left in combinations(chosen, size - 1):
                 inherited |= unique_by[left]
-            of, count = number_codes([codes[i] for i in chosen], rows)
-            alone = (np.bincount(of, weights=weights, minlength=count) == 1)[of]
-            fresh = alone & ~np.unpackbits(inherited, count=rows).view(np.bool_)
-            scores += score * fresh
-            minimal += fresh
-            found[chosen] = np.packbits(alone)
+            alone = _alone([codes[i] for i in chosen], weights)
+            fresh = alone[~np.unpackbits(inherited, count=rows).view(np.bool_)[alone]]
+            scores[fresh] += score
+            minimal[fresh] += 1
+            found[chosen] = _packed(alone, rows)
         unique_by = found
     return SpecialUniques(scores, minimal)
+
+
+def _alone(codes: Sequence[tuple[NDArray[np.int64], int]], weights: NDArray[np.int64]) -> NDArray[np.intp]:
+    """The combinations of one row that no other shares these columns with."""
+    size = prod(wide for _, wide in codes)
+    if size > max(DENSE * len(weights), SMALL):
+        keys, size = number_codes(codes, len(weights))
+    else:  # few enough to be counted as they are
+        keys = np.zeros(len(weights), np.int64)
+        for column, wide in codes:
+            keys *= wide
+            keys += column
+    cells = np.flatnonzero(np.bincount(keys, weights=weights, minlength=size) == 1)
+    if not len(cells):
+        return cells
+    is_alone = np.zeros(size, np.bool_)
+    is_alone[cells] = True
+    return np.flatnonzero(is_alone[keys])
+
+
+def _packed(places: NDArray[np.intp], rows: int) -> NDArray[np.uint8]:
+    flags = np.zeros(rows, np.bool_)
+    flags[places] = True
+    return np.packbits(flags)
 
 
 def intrusion_risk(sizes: NDArray[np.int64], fraction: float) -> float:
