@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from anonymize.core.beside import AFTER, BEFORE, KEPT, ROW
 from anonymize.core.statistic import Statistic
 from anonymize.kernels.arrays import from_numpy, to_numpy
-from anonymize.kernels.risk.changes import Changes
-from anonymize.kernels.risk.columns import one_array, spelling
+from anonymize.kernels.risk.changes import STARS, Changes
+from anonymize.kernels.risk.columns import is_numeric, one_array, spelling
 from anonymize.statistics.value_pairs import ValuePairs
 
 
@@ -130,11 +130,21 @@ def compare(pair: Pair) -> Comparison:
 
 
 def _column(pair: Pair, name: str) -> ColumnLoss:
+    if is_unchanged(pair, name):
+        return ColumnLoss(name, 0.0, 0.0 if is_numeric(spelling(pair.release[name])) else None, 0.0, 0.0)
     changes: Changes = pair.answer(ValuePairs.of([name]))[name]
     moved = changes.moved() if changes.is_numeric and changes.stays_numeric else None
     if pair.places is None or not len(pair.original):
         return ColumnLoss(name, changes.variation(), moved)
     return ColumnLoss(name, changes.variation(), moved, changes.certainty_penalty(), changes.entropy_loss())
+
+
+def is_unchanged(pair: Pair, name: str) -> bool:
+    """Whether all rows stay with the values they had, none of which looks hidden."""
+    if pair.places is None or not len(pair.release) or len(pair.original) != len(pair.release):
+        return False
+    before, after = spelling(pair.original[name]), spelling(pair.release[name])
+    return before.equals(after) and not pc.any(pc.equal(after, STARS)).as_py()
 
 
 def column_loss(name: str, before: Any, after: Any, paired: bool) -> ColumnLoss:

@@ -51,7 +51,7 @@ class ValuePairs:
         return counted.append_column(_OF, own).select(_SCHEMA.names).cast(_SCHEMA)
 
     def merge(self, states: Sequence[State]) -> State:
-        merged = add_counts(states, _COUNTED)
+        merged = add_counts(states, _COUNTED) if len(states) > 1 else states[0]
         if merged.num_rows > MOST:
             raise DataError(
                 f"there are more than {MOST:,} different pairs of an original and a released value",

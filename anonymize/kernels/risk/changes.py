@@ -40,19 +40,27 @@ class Changes:
     @cached_property
     def is_numeric(self) -> bool:
         """Whether nine of ten original values are numbers, and none is a code such as `007`."""
-        return self._numeric(self.before, self.places != NEW)
+        return self._numeric(self.before, self._numbers_before, self.places != NEW)
 
     @cached_property
     def stays_numeric(self) -> bool:
         """Whether nine of ten released values are numbers."""
-        return self._numeric(self.after, self.places != GONE)
+        return self._numeric(self.after, self._numbers_after, self.places != GONE)
 
-    def _numeric(self, values: pa.Array, here: NDArray[np.bool_]) -> bool:
+    @cached_property
+    def _numbers_before(self) -> Floats:
+        return numbers_of(self.before)
+
+    @cached_property
+    def _numbers_after(self) -> Floats:
+        return numbers_of(self.after)
+
+    def _numeric(self, values: pa.Array, numbers: Floats, here: NDArray[np.bool_]) -> bool:
         weights = np.where(here & to_numpy(pc.is_valid(values)), self.counts, 0)
         is_code = to_numpy(pc.fill_null(pc.match_substring_regex(values, CODE), False))
         if (weights[is_code] > 0).any() or not weights.sum():
             return False
-        return bool(weights[~np.isnan(numbers_of(values))].sum() >= MOSTLY * weights.sum())
+        return bool(weights[~np.isnan(numbers)].sum() >= MOSTLY * weights.sum())
 
     @cached_property
     def lost(self) -> NDArray[np.bool_]:
@@ -77,13 +85,15 @@ class Changes:
     def _values(self) -> Floats:
         (targets, domain), (given, released) = self._codes
         left = ~self.lost
-        own = np.unique(given[left] * np.int64(domain) + targets[left]) // max(domain, 1)
+        own = given[left]
+        if not self.is_paired:  # else each pair stands there once
+            own = np.unique(own * np.int64(domain) + targets[left]) // max(domain, 1)
         behind = np.bincount(own, minlength=released)
         shares: Floats = (np.maximum(behind, 1) - 1) / max(domain - 1, 1)
         return shares[given]
 
     def _ranges(self) -> Floats:
-        numbers, (given, released) = numbers_of(self.before), self._codes[1]
+        numbers, (given, released) = self._numbers_before, self._codes[1]
         known = ~np.isnan(numbers)
         width = float(np.ptp(numbers[known])) if known.any() else 0.0
         left = known & ~self.lost
@@ -103,7 +113,7 @@ class Changes:
         whole = np.log(rows / np.maximum(alone, 1))
         left = np.where(self.lost, 0, self.counts)
         together = np.bincount(given, weights=left, minlength=released)[given]
-        pair = np.bincount(pairs := self._pairs, weights=left)[pairs]
+        pair = left if self.is_paired else np.bincount(pairs := self._pairs, weights=left)[pairs]
         hidden = np.where(self.lost, whole, np.log(np.maximum(together, 1) / np.maximum(pair, 1)))
         most = fsum((whole * self.counts).tolist())  # the same in whatever order the pairs come
         return fsum((hidden * self.counts).tolist()) / most if most else 0.0
@@ -133,8 +143,7 @@ class Changes:
         """How far numbers moved on average, as a share of their original range (the 1-Wasserstein distance); None
         where one side has no numbers."""
         sides = []
-        for values, without in ((self.before, NEW), (self.after, GONE)):
-            numbers = numbers_of(values)
+        for numbers, without in ((self._numbers_before, NEW), (self._numbers_after, GONE)):
             here = ~np.isnan(numbers) & (self.places != without)
             sides.append((numbers[here], self.counts[here]))
         (one, ones), (other, others) = sides
