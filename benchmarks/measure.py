@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from benchmarks.jobs import Contender, Job, command
 
@@ -28,15 +29,23 @@ class Measured:
     about: str
     seconds: list[float] = field(default_factory=list)
     megabytes: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
 
     def summary(self) -> dict[str, Any]:
         """Medians, and every run behind them."""
-        return {
+        found = {
             "about": self.about,
             "seconds": round(median(self.seconds), 4),
             "peak_mb": round(median(self.megabytes)),
             "runs": [round(seconds, 4) for seconds in self.seconds],
         }
+        return found | ({"processor": round(median(self.processor), 4)} if self.processor else {})
+
+    def add(self, cost: "Cost") -> None:
+        """One more run, with what the processors did."""
+        self.seconds.append(cost.seconds)
+        self.megabytes.append(cost.megabytes)
+        self.processor.append(cost.processor)
 
 
 class Cost(NamedTuple):
@@ -48,15 +57,27 @@ class Cost(NamedTuple):
     """Seconds of all cores together, in the program and in the system for it."""
 
 
-def timed(words: list[str]) -> Cost:
-    """Run a command; whoever fails ends the benchmark."""
+def timed(words: list[str], limit: float | None = None) -> Cost:
+    """Run a command; whoever fails ends the benchmark. Raises subprocess.TimeoutExpired after so many seconds."""
     launch = [sys.executable, "-I", "-S", str(LAUNCH), *words]
     with tempfile.TemporaryFile() as said:
-        done = subprocess.run(launch, stdout=subprocess.PIPE, stderr=said, cwd=ROOT, env=ENVIRONMENT, check=False)
+        done = _run(launch, said, limit)
         if done.returncode:
             said.seek(0)
             raise SystemExit(f"{' '.join(words)}\n{said.read().decode(errors='replace')}")
     return Cost(*map(float, done.stdout.split()))
+
+
+def _run(launch: list[str], said: IO[bytes], limit: float | None) -> subprocess.CompletedProcess[bytes]:
+    """In a session of its own, so that nothing that it started is left when its time is over."""
+    own = {"stdout": subprocess.PIPE, "stderr": said, "cwd": ROOT, "env": ENVIRONMENT, "start_new_session": True}
+    with subprocess.Popen(launch, **own) as running:  # type: ignore[call-overload]
+        try:
+            out, _ = running.communicate(timeout=limit)
+        except BaseException:
+            os.killpg(running.pid, signal.SIGKILL)
+            raise
+    return subprocess.CompletedProcess(launch, running.returncode, out)
 
 
 def interleaved(
