@@ -160,7 +160,8 @@ def _columns(sources: Sequence[Source], origin: Origin | None) -> list[str]:
 
 
 def _measured(metric: Metric, found: Measurement) -> Measured:
-    return Measured(metric.call(), float(found.value), found.detail)
+    brief = metric.model_copy(update={"hierarchies": {}}) if hasattr(metric, "hierarchies") else metric
+    return Measured(brief.call(), float(found.value), found.detail)
 
 
 def roles_of(rules: Rules, columns: Sequence[str]) -> Roles:

@@ -87,7 +87,8 @@ def command(
         _require_quasi(roles, checks)
     origin = _origin(dataset, original, input_format, text, loaded, keys)
     engine = LocalEngine(threads or processors())
-    found = assess(dataset.sources, roles, checks, engine, _given(population), origin)
+    given = _given(population) | _hierarchies(loaded, roles)
+    found = assess(dataset.sources, roles, checks, engine, given, origin)
     account = _Account(dataset, found, _beside(dataset, origin, loaded), origin, loaded, _given(population))
     if report is not None:
         write_text(report, account.text(report.suffix))
@@ -151,6 +152,14 @@ def _given(population: str | None) -> dict[str, Any]:
             hint="say how many people there are, as --population 80000",
         )
     return {"population": Path(population)}
+
+
+def _hierarchies(rules: "Rules | None", roles: "Roles") -> dict[str, Any]:
+    """Those of the steps on rows, for what is measured by them."""
+    steps = rules.file.rows if rules is not None else ()
+    found = {name: given for step in steps for name, given in getattr(step, "hierarchies", {}).items()}
+    kept = {name: given for name, given in found.items() if name in roles.quasi}
+    return {"hierarchies": kept} if kept else {}
 
 
 def _origin(

@@ -49,10 +49,14 @@ def population_of(model: Model) -> Population:
 def _hierarchical(
     t: float, name: str, column: int, values: pa.Array, hierarchies: Mapping[str, Hierarchy]
 ) -> Requirement:
-    """The levels of the values' own hierarchy, up to one group of all."""
+    """Distances by the values' own hierarchy."""
     if name not in hierarchies:
         raise DataError(f"hierarchical distances need a hierarchy of {name!r}", hint="name it under `hierarchies`")
-    hierarchy = hierarchies[name]
+    return Requirement("t_closeness_hierarchical", t, (column,), levels=levels_of(name, values, hierarchies[name]))
+
+
+def levels_of(name: str, values: pa.Array, hierarchy: Hierarchy) -> tuple[Codes, ...]:
+    """The groups of a column's values, from the values themselves to one group of all. Raises DataError."""
     found = pc.index_in(text(values), value_set=hierarchy.levels[0])
     if pc.sum(pc.and_(found.is_null(), values.is_valid())).as_py():
         raise DataError(f"some values of {name!r} are not in its hierarchy")
@@ -62,4 +66,4 @@ def _hierarchical(
         levels.append(to_numpy(labels.indices).astype(np.int32))
     if levels[-1].max(initial=0):
         levels.append(np.zeros(len(values), np.int32))
-    return Requirement("t_closeness_hierarchical", t, (column,), levels=tuple(levels))
+    return tuple(levels)
