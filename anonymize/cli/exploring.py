@@ -1,6 +1,6 @@
 """What `plan --explore` prints: the options, and what each quasi-identifier costs the others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,7 @@ from anonymize.core.errors import UsageError
 if TYPE_CHECKING:
     from anonymize.exploring import Explored
     from anonymize.kernels.anonymity.exploring import Effect, Option
+    from anonymize.rules import Check
 
 UNPROVEN = "~"
 
@@ -67,6 +68,13 @@ def _option_data(number: int | None, option: "Option") -> dict[str, Any]:
         "suppressed": option.suppressed,
         "best_possible": option.bound,
     }
+
+
+def unmet(option: "Option", checks: "Sequence[Check]") -> Iterator[str]:
+    """The gates of the rules that the k of an option does not reach."""
+    for check in checks:
+        if check.metric.use == "k_anonymity" and check.operator in (">=", ">") and not check.holds(option.k):
+            yield f"the check {check} will stop the run: lower it, or take a line with a larger k"
 
 
 def explored_page(found: "Explored") -> Iterator[Any]:

@@ -92,7 +92,7 @@ def command(
     dataset = open_dataset(inputs, input_format, text, keys=finder(loaded.file))
     if explore:
         found = _explored(loaded, dataset, threads, time_limit, k, suppress)
-        return _explored_answer(found, rules, write)
+        return _explored_answer(found, loaded, rules, write)
     made = make_plan(loaded, dataset.schema, present=dataset.present, open_schema=dataset.open_schema)
     estimated = memory(made, dataset)
     data = {**_plan_data(loaded, made), "memory": asdict(estimated)}
@@ -125,14 +125,14 @@ def _explored(
     return explore_dataset(rules, dataset, engine, seconds, numbers(ks, KS), shares(limits, LIMITS))
 
 
-def _explored_answer(found: "Explored", rules: str, write: int | None) -> Answer:
-    from anonymize.cli.exploring import explored_data, explored_page
+def _explored_answer(found: "Explored", loaded: "Rules", rules: str, write: int | None) -> Answer:
+    from anonymize.cli.exploring import explored_data, explored_page, unmet
 
     data, notes = explored_data(found), []
     if write is not None:
         step = _written(found, rules, write)
         data["written"] = step
-        notes = [f"{rules}: {step}"]
+        notes = [f"{rules}: {step}", *unmet(found.option(write), loaded.file.checks)]
     return Answer("plan", data, result=lambda: explored_page(found), notes=notes)
 
 

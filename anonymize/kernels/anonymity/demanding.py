@@ -56,14 +56,14 @@ def _hierarchical(
 
 
 def levels_of(name: str, values: pa.Array, hierarchy: Hierarchy) -> tuple[Codes, ...]:
-    """The groups of a column's values, from the values themselves to one group of all. Raises DataError."""
+    """The groups of a column's values, from the values themselves to one group of all, as many as the hierarchy
+    has whichever values occur. Null is in none but the last. Raises DataError."""
     found = pc.index_in(text(values), value_set=hierarchy.levels[0])
     if pc.sum(pc.and_(found.is_null(), values.is_valid())).as_py():
         raise DataError(f"some values of {name!r} are not in its hierarchy")
     levels: list[Codes] = [np.arange(len(values), dtype=np.int32)]
-    for level in hierarchy.levels[1:]:
+    has_top = len(hierarchy.levels[-1].unique()) == 1
+    for level in hierarchy.levels[1 : -1 if has_top else None]:
         labels = level.take(found).dictionary_encode(null_encoding="encode")
         levels.append(to_numpy(labels.indices).astype(np.int32))
-    if levels[-1].max(initial=0):
-        levels.append(np.zeros(len(values), np.int32))
-    return tuple(levels)
+    return (*levels, np.zeros(len(values), np.int32))

@@ -97,16 +97,22 @@ def equal_distance(spread: Spread) -> Figures:
 
 def ordered_distance(spread: Spread) -> Figures:
     """t-closeness, ordered distances: the values' numbers are their order (the same)."""
-    wide = len(spread.overall)
-    if wide < 2:
+    present = np.flatnonzero(spread.overall)  # a value that is nowhere in the release is no step on the way
+    if len(present) < 2:
         return np.zeros(spread.classes)
-    expected = np.cumsum(spread.overall)
-    return _dense(spread, lambda shares: np.abs(np.cumsum(shares, axis=1) - expected).sum(axis=1) / (wide - 1))
+    expected = np.cumsum(spread.overall[present])
+
+    def measure(shares: Figures) -> Figures:
+        apart = np.abs(np.cumsum(shares[:, present], axis=1) - expected)
+        return np.asarray(apart.sum(axis=1) / (len(present) - 1))
+
+    return _dense(spread, measure)
 
 
 def hierarchical_distance(spread: Spread, levels: Sequence[Codes]) -> Figures:
     """t-closeness, distances by a hierarchy: `levels` are the groups of each value, from the values themselves to
     one group of all (the same, section 5)."""
+    levels = [level[: len(spread.overall)] for level in levels]  # the last values may not occur
 
     def measure(shares: Figures) -> Figures:
         extra = shares - spread.overall

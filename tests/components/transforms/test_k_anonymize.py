@@ -60,11 +60,18 @@ def measured(metric: Metric, batch: pa.RecordBatch) -> float:
     return metric.measure(answer(metric.needs(ROLES), batch)).value
 
 
+TREE: dict[Any, Any] = {"lungs": ["flu", "asthma"], "head": ["cold"], "unknown": [""]}
 WISHES: list[tuple[dict[str, Any], Metric, float, bool]] = [
     ({"l": 2}, LDiversity(), 2, True),
     ({"models": ["entropy_l_diversity(1.8)"]}, EntropyLDiversity(), 1.8, True),
     ({"t": 0.3}, TCloseness(), 0.3, False),
     ({"models": ["t_closeness(0.3, distance=ordered)"]}, TCloseness(distance="ordered"), 0.3, False),
+    (
+        {"models": ["t_closeness(0.3, distance=hierarchical)"], "hierarchies": {"illness": TREE}},
+        TCloseness(distance="hierarchical", hierarchy=TREE),
+        0.3,
+        False,
+    ),
     ({"models": ["beta_likeness(1.5)"]}, BetaLikeness(), 1.5, False),
     ({"models": ["alpha_k(0.6)"]}, AlphaK(), 0.6, False),
 ]

@@ -104,3 +104,21 @@ def test_a_flat_hierarchy_is_equal_distance() -> None:
 
     expected = models.equal_distance(spread).tolist()
     assert expected == pytest.approx(models.hierarchical_distance(spread, flat).tolist())
+
+
+def test_values_that_nobody_has_are_no_step_on_the_way() -> None:
+    """Of three numbered values one went with the rows that were dropped: two are left, and 0.5 lies between."""
+    of, values = np.array([0, 0, 1, 1]), np.array([0, 0, 0, 2])
+    spread = Spread.make(of, values, np.array([1, 1, 1, 1]), 2)
+    alone = Spread(spread.of, spread.values, spread.counts, 2, np.array([0.5, 0.5, 0.0]))
+
+    assert [0.25, 0.25] == models.ordered_distance(spread).tolist()
+    assert 0.5 == models.ordered_distance(alone)[0]
+
+
+def test_levels_reach_further_than_the_values_that_are_left() -> None:
+    """The last values of a hierarchy may be nowhere in the release."""
+    spread = Spread.make(np.array([0, 1]), np.array([0, 1]), np.array([1, 1]), 2)
+    levels = [np.arange(4), np.array([0, 0, 1, 1]), np.zeros(4, np.int64)]
+
+    assert [0.25, 0.25] == models.hierarchical_distance(spread, levels).tolist()
