@@ -11,6 +11,7 @@ from anonymize.reporting.columns import loss_section, portrait_section
 from anonymize.reporting.evidence import RISKS, Evidence, Exposure
 from anonymize.reporting.page import Section, code, page, paragraph, tiles
 from anonymize.reporting.sections import (
+    WORST_CASE,
     check_section,
     class_sections,
     exposure_tiles,
@@ -19,9 +20,14 @@ from anonymize.reporting.sections import (
     status,
 )
 
-POPULATION = (
-    "The journalist's and the marketer's chances depend on how many people there are beyond this data: "
-    "--population says so."
+ALIKE = {
+    "journalist_risk highest": "prosecutor_risk highest",
+    "journalist_risk average": "prosecutor_risk average",
+    "marketer_risk": "prosecutor_risk average",
+}
+"""Chances that are the same if the data holds everybody."""
+KNOWN_POPULATION = (
+    "The journalist's and the marketer's chances are those among as many people as --population says.",
 )
 
 
@@ -32,10 +38,10 @@ def assess_page(
     after = exposure_of(found) if found.roles.quasi and found.rows else None
     sections = [
         check_section(found.checks),
-        *class_sections(evidence.before, after, POPULATION),
+        *class_sections(evidence.before, after, KNOWN_POPULATION if _knows_population(found) else WORST_CASE),
         Section("measurements", "All measurements", _measurements(found)),
-        loss_section(evidence.columns, evidence.sampled, found.rows),
-        portrait_section(evidence.columns, evidence.sampled, found.rows),
+        loss_section(evidence),
+        portrait_section(evidence),
         Section("leaks", "What still tells what was hidden", _leaks(beside)),
         Section("origin", "Files and rules", (_origin(digests, rules),)),
         limits_section(),
@@ -55,10 +61,17 @@ def exposure_of(found: Assessment) -> Exposure:
         if use in RISKS:
             figure = next((name for name in ("average", "share") if name in rest), "highest")
             risks[use if use == "marketer_risk" else f"{use} {figure}"] = measured.value
+    for name, same in ALIKE.items():
+        if same in risks:
+            risks.setdefault(name, risks[same])
     smallest = next((int(m.value) for m in found.measurements if m.metric == "k_anonymity"), 0)
     unique = found.bands[0].rows
     quasi = found.roles.quasi
     return Exposure(quasi, found.rows, found.classes, smallest, unique, found.bands, risks, found.without)
+
+
+def _knows_population(found: Assessment) -> bool:
+    return any(measured.metric.startswith("journalist_risk") for measured in found.measurements)
 
 
 def _measurements(found: Assessment) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from anonymize.kernels.markup import Markup, element, joined
 from anonymize.report import ColumnReport
 from anonymize.reporting.charts import AFTER, BEFORE, bars, histogram, legend, percent, table
-from anonymize.reporting.evidence import Column
+from anonymize.reporting.evidence import Column, Evidence
 from anonymize.reporting.page import Section, code, paragraph
 from anonymize.reporting.portraits import LEAST, portrait
 
@@ -35,9 +35,9 @@ def _outcome(column: ColumnReport) -> str:
     return element("span", "as it was", class_="soft") if unchanged else f"changed, {column.type}"
 
 
-def loss_section(seen: Sequence[Column], sampled: int, total: int) -> Section:
+def loss_section(evidence: Evidence) -> Section:
     """What was lost."""
-    rows = [row for row in map(_loss, seen) if row]
+    rows = [row for row in map(_loss, evidence.columns) if row]
     if not rows:
         return Section("losses", "What was lost", ())
     told = paragraph(
@@ -47,7 +47,7 @@ def loss_section(seen: Sequence[Column], sampled: int, total: int) -> Section:
     )
     heads = ("column", "distinctions lost", "", "range behind a value", "moved", "values changed")
     shown = table(heads, rows, right=(2, 3, 4, 5), caption="Information lost per column")
-    return Section("losses", "What was lost", (told, shown, _sample(sampled, total)))
+    return Section("losses", "What was lost", (told, shown, _sample(evidence)))
 
 
 def _loss(column: Column) -> tuple[str, ...] | None:
@@ -70,15 +70,18 @@ def _figure(share: float | None) -> str:
     return "–" if share is None else percent(share)
 
 
-def _sample(sampled: int, total: int) -> Markup:
-    if total <= sampled:
-        return paragraph(f"From all {sampled:,} rows.", kind="soft")
+def _sample(evidence: Evidence) -> Markup:
+    whose = "" if evidence.is_paired else ", those of the original and those of the release"
+    if evidence.rows <= evidence.sampled:
+        return paragraph(f"From all {evidence.sampled:,} rows{whose}.", kind="soft")
     caution = "Of columns with more different values than that, less seems lost than is."
-    return paragraph(f"From a sample of {sampled:,} of {total:,} rows. {caution}", kind="soft")
+    said = f"From a sample of {evidence.sampled:,} of {evidence.rows:,} rows{whose}. {caution}"
+    return paragraph(said, kind="soft")
 
 
-def portrait_section(seen: Sequence[Column], sampled: int, total: int) -> Section:
+def portrait_section(evidence: Evidence) -> Section:
     """How the values are distributed."""
+    seen = evidence.columns
     found = [(column.name, portrait(column)) for column in seen[:MOST]]
     cards = [
         element("article", element("h3", code(name)), histogram(drawn), class_="card")
@@ -94,5 +97,5 @@ def portrait_section(seen: Sequence[Column], sampled: int, total: int) -> Sectio
     )
     few = len(seen) - len(cards)
     rest = paragraph(f"Not drawn: {few} with too few values, or beyond the first {MOST}.") if few else None
-    parts = (told, _sample(sampled, total), legend(BEFORE, AFTER), element("div", *cards, class_="cards"))
+    parts = (told, _sample(evidence), legend(BEFORE, AFTER), element("div", *cards, class_="cards"))
     return Section("distributions", "Distributions before and after", (*parts, *([rest] if rest else [])))

@@ -107,9 +107,13 @@ class Evidence:
     columns: tuple[Column, ...] = ()
     sampled: int = 0
     """Rows that the columns show."""
+    rows: int = 0
+    """All rows, of which these are a sample."""
+    is_paired: bool = True
+    """It is known which rows belong together; else those of the release count too."""
 
 
-def evidence_of(onlooker: Onlooker) -> Evidence:
+def evidence_of(onlooker: Onlooker, rows_in: int) -> Evidence:
     """From the last pass of a run."""
     before, after = (
         Exposure.of(sizes) if sizes is not None and sizes.num_rows else None
@@ -117,7 +121,7 @@ def evidence_of(onlooker: Onlooker) -> Evidence:
     )
     rows = onlooker.rows
     columns = _columns(rows, is_paired=True) if rows is not None else ()
-    return Evidence(before, after, columns, 0 if rows is None else len(rows))
+    return Evidence(before, after, columns, 0 if rows is None else len(rows), rows_in)
 
 
 def evidence_beside(pair: Pair, quasi: Sequence[str], given: Mapping[str, Any]) -> Evidence:
@@ -127,8 +131,10 @@ def evidence_beside(pair: Pair, quasi: Sequence[str], given: Mapping[str, Any]) 
     before = Exposure.of(_class_sizes(original, known), given) if known and len(original) else None
     names = [n for n in pair.release.column_names if n in original.column_names and ITEMS not in n]
     rows = pair.answer(RowSample(beside(names)))
-    columns = _columns(rows, is_paired=pair.places is not None)
-    return Evidence(before, None, tuple(c for c in columns if c.changed != 0), len(rows))
+    is_paired = pair.places is not None
+    columns = tuple(c for c in _columns(rows, is_paired=is_paired) if c.changed != 0)
+    total = len(original) + (0 if is_paired else len(pair.release))
+    return Evidence(before, None, columns, len(rows), total, is_paired)
 
 
 def _class_sizes(table: pa.Table, names: tuple[str, ...]) -> pa.Table:

@@ -74,8 +74,8 @@ def _drawn(before: pa.Array, after: pa.Array) -> tuple[str, list[Bar]]:
         bars = _numbers(*numbers)
         if bars:
             return "numbers", _with_others(bars, numbers, (before, after), "no number")
-    if len(before.unique()) <= len(before) / 2:
-        return "ranks", _ranks(before, after)
+    if len(before.unique()) <= len(before) / 2 and len(bars := _ranks(before, after)) > 1:
+        return "ranks", bars
     return "lengths", _lengths(before, after)
 
 

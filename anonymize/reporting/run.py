@@ -19,23 +19,17 @@ from anonymize.reporting.sections import (
     status,
 )
 
-POPULATION = (
-    "How many people there are beyond this data is not known here, so the journalist's and the marketer's chances "
-    "are those of the worst case, that the data holds everybody. `anonymize assess --population` takes the number."
-)
-
 
 def run_page(report: Report, onlooker: Onlooker, digests: Mapping[str, str]) -> str:
     """The account of a run as one page. `digests` are the output files' SHA-256, by name."""
-    evidence = evidence_of(onlooker)
-    seen, sampled, rows = evidence.columns, evidence.sampled, report.rows_in
+    evidence = evidence_of(onlooker, report.rows_in)
     sections = [
         Section("verdict", "What the result may be called", _verdicts(onlooker)),
         check_section(report.checks),
-        *class_sections(evidence.before, evidence.after, POPULATION.replace("`", "")),
+        *class_sections(evidence.before, evidence.after),
         column_section(report.columns),
-        loss_section(seen, sampled, rows),
-        portrait_section(seen, sampled, rows),
+        loss_section(evidence),
+        portrait_section(evidence),
         Section("outcomes", "What the steps decided from the data", _outcomes(report)),
         Section("origin", "Rules, keys and files", (facts(_origin(report, onlooker, digests), "Provenance"),)),
         limits_section(),

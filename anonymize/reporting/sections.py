@@ -12,27 +12,26 @@ from anonymize.reporting.page import Section, code, paragraph
 SMALL = 5
 """Classes below this size are where people stand out."""
 
-RISKS: Mapping[str, tuple[str, str]] = {
-    "prosecutor_risk highest": (
-        "Prosecutor, highest",
-        "An attacker knows that a certain person is in the data. The chance to pick the right row, for the person "
-        "at most risk.",
-    ),
-    "prosecutor_risk average": ("Prosecutor, average", "The same for the average person."),
-    "prosecutor_risk share": (
-        "Prosecutor, share over 20 %",
-        "The share of the people for whom that chance is above one in five.",
-    ),
-    "journalist_risk highest": (
-        "Journalist, highest",
-        "An attacker wants to show that somebody can be found, whoever it is, without knowing who is in the data.",
-    ),
-    "journalist_risk average": ("Journalist, average", "The same for the average person."),
-    "marketer_risk": (
-        "Marketer",
-        "An attacker matches everybody. The share of the people who are expected to be matched rightly.",
-    ),
+RISKS: Mapping[str, str] = {
+    "prosecutor_risk highest": "Prosecutor, highest",
+    "prosecutor_risk average": "Prosecutor, average",
+    "prosecutor_risk share": "Prosecutor, over 20 %",
+    "journalist_risk highest": "Journalist, highest",
+    "journalist_risk average": "Journalist, average",
+    "marketer_risk": "Marketer",
 }
+ATTACKERS = (
+    "Prosecutor: knows that a certain person is in the data, and looks for the row. Told for the person at most "
+    "risk, for the average one, and as the share of people who are found with a chance above one in five.",
+    "Journalist: wants to show that somebody can be found, whoever it is, without knowing who is in the data.",
+    "Marketer: matches everybody. The share of the people who are expected to be matched rightly.",
+)
+WORST_CASE = (
+    "How many people there are beyond this data is not known here, so the journalist's and the marketer's chances "
+    "are those of the worst case, that the data holds everybody. ",
+    code("anonymize assess --population"),
+    " takes the number.",
+)
 LIMITS = (
     "Rows that look alike may still share a secret: if everybody in a class has the same diagnosis, it is known "
     "for each of them.",
@@ -42,8 +41,11 @@ LIMITS = (
 )
 
 
-def class_sections(before: Exposure | None, after: Exposure | None, population: str) -> list[Section]:
-    """How large the classes are, how likely a match is, and what each column adds."""
+def class_sections(
+    before: Exposure | None, after: Exposure | None, population: Sequence[str] = WORST_CASE
+) -> list[Section]:
+    """How large the classes are, how likely a match is, and what each column adds. `population` says among how
+    many people the chances are."""
     return [
         Section("classes", "How people stand out", _classes(before, after)),
         Section("risks", "How likely somebody is found", _risks(before, after, population)),
@@ -88,10 +90,10 @@ def _bands(known: Sequence[tuple[str, Exposure]]) -> Markup:
     for place in range(last + 1):
         bands = [(name, found.bands[place], found.rows) for name, found in known]
         shares = [(name, band.rows / rows_ if rows_ else 0.0) for name, band, rows_ in bands]
-        cells = [cell for name, band, _ in bands for cell in (f"{band.rows:,}", _percent(dict(shares)[name]))]
+        cells = [f"{band.rows:,} ({_percent(dict(shares)[name])})" for name, band, _ in bands]
         rows.append((_label(bands[0][1]), bars(*shares), *cells))
-    heads = ("class size", "share of rows", *(head for name, _ in known for head in (f"rows {name}", "")))
-    return table(heads, rows, right=range(2, 2 + 2 * len(known)), caption="Rows by the size of their class")
+    heads = ("class size", "share of rows", *(f"rows {name}" for name, _ in known))
+    return table(heads, rows, right=range(2, 2 + len(known)), caption="Rows by the size of their class")
 
 
 def _label(band: Band) -> str:
@@ -104,19 +106,18 @@ def _percent(share: float) -> str:
     return f"{share * 100:.1f} %"
 
 
-def _risks(before: Exposure | None, after: Exposure | None, population: str) -> tuple[str, ...]:
+def _risks(before: Exposure | None, after: Exposure | None, population: Sequence[str]) -> tuple[str, ...]:
     known = [(name, found) for name, found in ((BEFORE, before), (AFTER, after)) if found is not None]
     if not known:
         return ()
     rows = []
-    for metric, (title, meaning) in RISKS.items():
+    for metric, title in RISKS.items():
         shares = [(name, found.risks[metric]) for name, found in known if metric in found.risks]
         if shares:
-            name = joined(title, element("br"), element("span", meaning, class_="soft"))
-            rows.append((name, bars(*shares), *(_percent(share) for _, share in shares)))
+            rows.append((title, bars(*shares), *(_percent(share) for _, share in shares)))
     heads = ("attacker", "chance", *(name for name, _ in known))
     told = table(heads, rows, right=range(2, 2 + len(known)), caption="Chances of a right match")
-    return legend(*(name for name, _ in known)), told, paragraph(population, kind="soft")
+    return listed(ATTACKERS), legend(*(name for name, _ in known)), told, paragraph(*population, kind="soft")
 
 
 def _influences(before: Exposure | None, after: Exposure | None) -> tuple[str, ...]:
@@ -135,24 +136,22 @@ def _influences(before: Exposure | None, after: Exposure | None) -> tuple[str, .
 
 def _influence(found: Exposure, when: str) -> Markup:
     ordered = sorted(found.without, key=lambda i: (i.unique, i.average_risk))
-    alone = max(found.unique, 1)
+    average = found.classes / found.rows if found.rows else 0.0
     rows: list[tuple[str, ...]] = [
         (
             joined("without ", code(i.column)),
-            bars((when, i.unique / alone)),
+            bars((when, i.average_risk)),
+            _percent(i.average_risk),
+            f"{i.k:,}",
             f"{i.unique:,}",
             f"{found.unique - i.unique:,}",
-            f"{i.k:,}",
-            _percent(i.average_risk),
         )
         for i in ordered
     ]
-    average = found.classes / found.rows if found.rows else 0.0
     whole = (
-        "all columns", bars((when, found.unique / alone)), f"{found.unique:,}", "", f"{found.smallest:,}",
-        _percent(average),
+        "all columns", bars((when, average)), _percent(average), f"{found.smallest:,}", f"{found.unique:,}", "",
     )  # fmt: skip
-    heads = ("", "rows that stand alone", "", "fewer by", "smallest class", "average risk")
+    heads = ("", "average risk", "", "smallest class", "rows that stand alone", "fewer by")
     return table(heads, [whole, *rows], right=(2, 3, 4, 5), caption=f"The classes {when}, with a column left out")
 
 

@@ -96,8 +96,10 @@ summary{cursor:pointer;color:var(--link);font-size:.875rem}
 del{text-decoration:none;color:var(--soft)}
 ins{text-decoration:none;background:var(--mark);font-weight:600}
 footer{margin-top:2rem;padding-bottom:2rem;color:var(--soft);font-size:.875rem}
-@media (max-width:40rem){body{font-size:15px}h1{font-size:1.4rem}.bar{min-width:5rem}
-th,td{padding-right:.5rem}}
+@media (max-width:40rem){body{font-size:15px}h1{font-size:1.4rem}table{font-size:.875rem}.bar{min-width:4.5rem}
+th,td{padding-right:.4rem}th+td.n:last-child,td:last-child{padding-right:0}
+tbody th{min-width:4.5rem}thead .n{white-space:normal}
+td code{overflow-wrap:anywhere}td:has(code){min-width:6.5rem}.bar svg{height:1.1rem}}
 @media print{body{font-size:10.5pt}nav,.skip{display:none}a{color:inherit}
 .card,.tile,tr,figure{break-inside:avoid}h2,h3{break-after:avoid}header,main,footer{max-width:none;padding:0}
 .a,.b,.small,ins{-webkit-print-color-adjust:exact;print-color-adjust:exact}

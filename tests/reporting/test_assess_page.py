@@ -5,6 +5,7 @@ import json
 import pytest
 
 from anonymize.cli import obey
+from anonymize.reporting.sections import RISKS
 from tests.reporting.browser import CHROMIUM, browser
 from tests.reporting.test_run_page import outline
 
@@ -48,6 +49,18 @@ def test_a_page_of_a_release_alone(folder):
     text = " ".join(outline(folder / "a.html").text)
     assert "✗ 1 of 1 checks do not hold" in text
     assert "What was lost" not in text
+
+
+def test_an_unknown_population_is_the_worst_case(folder):
+    """Whoever looks for somebody finds them as if everybody were in the data, before and after alike."""
+    (folder / "fewer.csv").write_text("".join((folder / "safe.csv").read_text().splitlines(keepends=True)[:-3]))
+    assert obey(["assess", "fewer.csv", *FLAGS, "--original", "people.csv", "--report", "a.html", "-q"]) == 0
+    text = " ".join(outline(folder / "a.html").text)
+    table = text.partition("Chances of a right match")[2]
+    chances = {name: table.partition(name)[2].split()[:4] for name in RISKS.values()}
+    assert chances["Prosecutor, highest"] == chances["Journalist, highest"]
+    assert chances["Prosecutor, average"] == chances["Journalist, average"] == chances["Marketer"]
+    assert "From all 557 rows, those of the original and those of the release." in text
 
 
 def test_markdown_and_json(folder):
