@@ -23,7 +23,7 @@ class ColumnClaim:
     """What an outsider can still match on."""
     deterministic: bool
     joinable: bool
-    """Equal values stay equal, and others different: tables can still be joined by it."""
+    """Equal values stay equal, and others different but for a rare chance: tables can still be joined by it."""
     reversible: bool
     restorable_by: str = NOBODY
     """Who can bring the originals back, by `anonymize restore`."""
@@ -48,7 +48,7 @@ def column_claim(column: ColumnPlan, plan: Plan) -> ColumnClaim:
     return ColumnClaim(
         survives,
         deterministic,
-        deterministic and unique,
+        deterministic and not conditional and all(claim.injective or claim.joins for claim in claims),
         reversible,
         _keepers(column) if reversible else NOBODY,
         unique,

@@ -1,7 +1,5 @@
 """Turns rules and a schema into a plan. Pure: it touches no data."""
 
-import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,14 +11,13 @@ from anonymize.core.errors import DataError, Problem, RuleError, Where, quoted
 from anonymize.core.roles import Role, Roles
 from anonymize.core.transform import Aggregation, ColumnTransform, RowTransform
 from anonymize.kernels.arrays import is_text
+from anonymize.kernels.text.yaml_text import scalar
 from anonymize.leftovers import may_be_scanned
 from anonymize.loading import Rules
 from anonymize.matching import ancestors, find_rule, is_glob, looks, matches
 from anonymize.plan import ColumnPlan, Plan, Stage, Step
 from anonymize.questions import question
 from anonymize.rules import ColumnRule, RuleFile
-
-_PLAIN = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z_][A-Za-z0-9_.]*", re.IGNORECASE)
 
 
 @dataclass
@@ -194,17 +191,12 @@ def _uncovered(rules: Rules, names: Sequence[str]) -> Problem:
     shown = ", ".join(map(quoted, names[:20])) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
     is_one = len(names) == 1
     message = f"no rule covers the column{'' if is_one else 's'} {shown}"
-    line = f"{spelled_key(names[0])}: redact"
+    line = f"{scalar(names[0])}: redact"
     each = f"the line `{line}`" if is_one else f"a line for each, as `{line}`"
     hint = f"add {each} (`keep` passes a column), or say `unlisted: drop`, `redact` or `keep`"
     if is_one and any(delimiter in names[0] for delimiter in ",;\t|"):
         hint = f"if it is several columns, say which --delimiter stands between them; else {hint}"
     return Problem(message, hint, Where(rules.name))
-
-
-def spelled_key(name: str) -> str:
-    """A column's name as it stands before the colon in YAML."""
-    return name if _PLAIN.fullmatch(name) else json.dumps(name)
 
 
 def _absent(rules: Rules, pattern: str, schema: pa.Schema) -> Problem:

@@ -31,6 +31,7 @@ class Side:
     on_error: str
     survives: str
     joinable: bool
+    unique: bool
     deterministic: bool
     restorable_by: str
 
@@ -90,6 +91,7 @@ def _side(rules: Rules, name: str) -> Side | None:
         first.on_error if first is not None else "fail",
         claim.survives,
         claim.joinable,
+        claim.unique,
         claim.deterministic,
         claim.restorable_by,
     )
@@ -143,8 +145,8 @@ def _meanings(one: Side | None, other: Side | None, before: Rules, after: Rules,
         yield f"role: {other.role} (was: {one.role}), so k-anonymity and checks look at other columns"
     if one.restorable_by != other.restorable_by:
         yield f"restorable by {other.restorable_by} (was: {one.restorable_by})"
-    if one.joinable != other.joinable and NOTHING not in (one.survives, other.survives):
-        yield "different values stay different now" if other.joinable else "different values may meet now"
+    if one.unique != other.unique and NOTHING not in (one.survives, other.survives):
+        yield "different values stay different now" if other.unique else "different values may meet now"
     if _tokens(before, name) != _tokens(after, name):
         yield "tokens change: releases made before and after cannot be joined by it"
     elif one.steps != other.steps and one.survives == other.survives:

@@ -242,7 +242,7 @@ def _row(column: "ColumnPlan", made: "Plan") -> tuple[Any, ...]:
     claim = column_claim(column, made)
     flags = {
         "joinable": claim.joinable,
-        "unique": claim.unique and not claim.joinable,
+        "unique": claim.unique,
         "reversible": claim.reversible,
         "random": not claim.deterministic,
     }

@@ -28,6 +28,9 @@ class Properties:
     """The same value gives the same result, in every row, file and run (with the same key)."""
     injective: bool = False
     """Two different values never meet in one result, so joins and uniqueness survive."""
+    joins: bool = False
+    """Two different values meet by chance alone, and rarely: below 1 in 10 million for a million values. So tables
+    can be joined, and `injective` implies it; but a key need not stay one."""
     reversible: bool = False
     """The key holder can restore the value: the transform has a `restore`."""
     authenticated: bool = False

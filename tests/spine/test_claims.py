@@ -115,3 +115,19 @@ def test_only_pseudonyms_are_guessed() -> None:
 def test_effort_is_said_in_words(count: int, effort: str) -> None:
     """Rounded, in the largest unit that fits."""
     assert effort == Search("values", count).effort
+
+
+def test_what_can_be_joined_and_what_stays_a_key() -> None:
+    """Short tokens join, though two values may meet by a rare chance; what holds for some values only does not."""
+    plan = planned(
+        a="pseudonymize",
+        b="pseudonymize(length=16)",
+        c="[truncate(3), pseudonymize]",
+        d="fake(person)",
+        e="{steps: [pseudonymize], when: 'a is null'}",
+        f="keep",
+    )
+
+    found = claims(plan)
+    assert {"a", "b", "f"} == {name for name, claim in found.items() if claim.joinable}
+    assert {"a", "f"} == {name for name, claim in found.items() if claim.unique}

@@ -64,7 +64,8 @@ class Pseudonymize(ColumnTransform):
         return 122 if self.encoding == "uuid" else 63
 
     def properties(self) -> Properties:
-        return Properties(injective=self.bits() >= COLLISION_FREE, survives="equality and frequency")
+        sure = self.bits() >= COLLISION_FREE
+        return Properties(injective=sure, joins=True, survives="equality and frequency")
 
     def output_type(self, given: pa.DataType) -> pa.DataType:
         tokens.require_scalar(given, self.name())

@@ -102,4 +102,5 @@ def test_injective_only_when_wide() -> None:
 
     assert all(t.properties().injective for t in [*wide, Pseudonymize(encoding="uuid")])
     assert not any(t.properties().injective for t in narrow)
+    assert all(t.properties().joins for t in [*wide, *narrow])
     assert [t.bits() for t in wide + narrow] == [128, 128, 125, 64, 63, 116]
