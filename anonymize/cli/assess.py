@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from anonymize.cli import options
-from anonymize.cli.answer import Answer
+from anonymize.cli.answer import PLAIN, Answer, Manner
+from anonymize.cli.progress import progress
 from anonymize.cli.reports import require_report, write_text
 from anonymize.core.errors import UsageError, quoted
 
@@ -65,6 +66,7 @@ def command(
     threads: options.Threads = None,
     input_format: options.InputFormat = None,
     text: options.Text = options.NOTHING_SAID,
+    manner: Manner = PLAIN,
 ) -> Answer:
     """Measure privacy and utility: how people stand out, and what was lost."""
     if rules is None and quasi is None and not check:
@@ -85,13 +87,16 @@ def command(
     roles = _roles(dataset.schema.names, loaded, quasi, sensitive)
     if original is None:
         _require_quasi(roles, checks)
-    origin = _origin(dataset, original, input_format, text, loaded, keys)
-    engine = LocalEngine(threads or processors())
-    given = _given(population) | _hierarchies(loaded, roles)
-    found = assess(dataset.sources, roles, checks, engine, given, origin)
-    account = _Account(dataset, found, _beside(dataset, origin, loaded), origin, loaded, _given(population))
-    if report is not None:
-        write_text(report, account.text(report.suffix))
+    given = _given(population)
+    measured = given | _hierarchies(loaded, roles)
+    with progress(manner, doing="measuring") as tracker:
+        origin = _origin(dataset, original, input_format, text, loaded, keys)
+        tracker.expect(dataset, 1)
+        engine = LocalEngine(threads or processors(), tracker)
+        found = assess(dataset.sources, roles, checks, engine, measured, origin)
+        account = _Account(dataset, found, _beside(dataset, origin, loaded), origin, loaded, given)
+        if report is not None:
+            write_text(report, account.text(report.suffix))
     return account.answer()
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from anonymize.cli import options
-from anonymize.cli.answer import Answer
+from anonymize.cli.answer import PLAIN, Answer, Manner
+from anonymize.cli.progress import progress
 from anonymize.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def command(
     ] = None,
     input_format: options.InputFormat = None,
     text: options.Text = options.NOTHING_SAID,
+    manner: Manner = PLAIN,
 ) -> Answer:
     """Try to undo a release: how often do known attacks succeed?"""
     from anonymize.attacking import attack
@@ -48,7 +50,8 @@ def command(
     plan = plan_dataset(loaded, before)
     if plan.released is not None:
         raise UsageError("the rules aggregate: a table about groups has no rows to attack")
-    found = attack(read_table(before), read_table(after), plan, only or ())
+    with progress(manner, doing="attacking"):
+        found = attack(read_table(before), read_table(after), plan, only or ())
     return Answer("attack", asdict(found), result=lambda: _page(found), error=found.failure(limit))
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from anonymize.cli import options
-from anonymize.cli.answer import Answer
+from anonymize.cli.answer import PLAIN, Answer, Manner
+from anonymize.cli.progress import progress
 from anonymize.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def command(
     threads: options.Threads = None,
     input_format: options.InputFormat = None,
     text: options.Text = options.NOTHING_SAID,
+    manner: Manner = PLAIN,
 ) -> Answer:
     """Show what will happen to each column.
 
@@ -91,7 +93,8 @@ def command(
     loaded = load_rules(rules, override or ())
     dataset = open_dataset(inputs, input_format, text, keys=finder(loaded.file))
     if explore:
-        found = _explored(loaded, dataset, threads, time_limit, k, suppress)
+        with progress(manner, doing="trying recodings"):
+            found = _explored(loaded, dataset, threads, time_limit, k, suppress)
         return _explored_answer(found, loaded, rules, write)
     made = make_plan(loaded, dataset.schema, present=dataset.present, open_schema=dataset.open_schema)
     estimated = memory(made, dataset)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from anonymize.cli import options
-from anonymize.cli.answer import Answer
+from anonymize.cli.answer import PLAIN, Answer, Manner
+from anonymize.cli.progress import progress
 from anonymize.cli.reports import require_page, write_text
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def command(
     override: options.Set = None,
     input_format: options.InputFormat = None,
     text: options.Text = options.NOTHING_SAID,
+    manner: Manner = PLAIN,
 ) -> Answer:
     """Show before and after for a few telling rows. Writes nothing, unless --html asks for a page."""
     require_page(html, inputs, overwrite)
@@ -45,9 +47,10 @@ def command(
     from anonymize.preview import preview
     from anonymize.protection import finder
 
-    loaded = load_rules(rules, override or ())
-    dataset = open_dataset(inputs, input_format, text, tolerant=True, keys=finder(loaded.file))
-    found = preview(dataset, loaded, rows, show_values)
+    with progress(manner):
+        loaded = load_rules(rules, override or ())
+        dataset = open_dataset(inputs, input_format, text, tolerant=True, keys=finder(loaded.file))
+        found = preview(dataset, loaded, rows, show_values)
     if html is not None:
         from anonymize.reporting.preview import preview_page
 

@@ -19,10 +19,10 @@ BEAT = 30.0
 
 
 @contextlib.contextmanager
-def progress(manner: Manner, is_hidden: bool = False) -> Iterator[Tracker]:
+def progress(manner: Manner, is_hidden: bool = False, doing: str | None = None) -> Iterator[Tracker]:
     """A tracker whose state is told on stderr while the work goes on; not under `--quiet` and `--json`, and not
-    where data goes to the same terminal."""
-    tracker = Tracker()
+    where data goes to the same terminal. `doing` says what goes on where no rows are counted."""
+    tracker = Tracker(doing=doing) if doing is not None else Tracker()
     if manner.quiet or manner.json or is_hidden:
         yield tracker
         return

@@ -11,6 +11,7 @@ import typer
 
 from anonymize.cli import options
 from anonymize.cli.answer import PLAIN, Answer, Manner
+from anonymize.cli.progress import progress
 from anonymize.cli.scan_page import by_law, names, page
 from anonymize.core.errors import CheckError, UsageError, quoted
 
@@ -84,7 +85,8 @@ def command(
         lines = _lines(dataset, detectors, locale or (), show_values)
         found = list(lines) if manner.json else None
         return Answer("scan", found, result=lambda: map(_spelled, lines), warnings=_passed_over(dataset))
-    seen = scan(dataset.sources, detectors, locale or (), rows)
+    with progress(manner, doing="looking for personal data"):
+        seen = scan(dataset.sources, detectors, locale or (), rows)
     if sarif is not None:
         _write_sarif(seen, dataset, sarif)
     if manner.github:

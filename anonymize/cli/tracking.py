@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from anonymize.datasets import Dataset
     from anonymize.plan import Plan
 
-_STAGES = {"learning": "reading ahead", "writing": "processing"}
+_STAGES = {"learning": "reading", "writing": "processing"}
 SCALES = {"kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
 SURE = 2.0
 """Seconds after which rates and the time left are worth saying."""
@@ -31,12 +31,19 @@ class Tracker:
     """Bytes of the files, where all are known."""
     total: int | None = None
     """Rows of all files, where they say so."""
+    doing: str = "reading the rules and the first rows"
+    """What goes on before the first page is done."""
     _began: float = 0
     _pass_began: float = 0
 
     def adjust(self, plan: "Plan", dataset: "Dataset") -> "Plan":
         """Learn what will be read; the plan stays as it is."""
-        self.dataset, self.passes = dataset, plan.passes
+        self.expect(dataset, plan.passes)
+        return plan
+
+    def expect(self, dataset: "Dataset", passes: int) -> None:
+        """Learn what will be read, and how often."""
+        self.dataset, self.passes = dataset, passes
         counts = [source.row_count for source in dataset.sources]
         self.total = sum(count or 0 for count in counts) if None not in counts else None
         try:
@@ -44,7 +51,6 @@ class Tracker:
         except OSError:
             self.sizes = []
         self._forget(0)
-        return plan
 
     def _forget(self, first: int) -> None:
         """These files, from the first on, are yet to be read in this pass."""
@@ -66,9 +72,9 @@ class Tracker:
     def text(self) -> str:
         """One line."""
         if not self.number:
-            return "reading the rules and the first rows"
+            return self.doing
         stage = f"pass {self.number} of {self.passes}" if self.passes > 1 else _STAGES.get(self.stage, self.stage)
-        parts = [stage, f"{self.rows:,} rows", *self._bytes(), *self._times()]
+        parts = [stage, *self._percent(), f"{self.rows:,} rows", *self._bytes(), *self._times()]
         return " · ".join(parts)
 
     def _share(self) -> float | None:
@@ -76,6 +82,15 @@ class Tracker:
         if self.total:
             return min(self.rows / self.total, 1.0)
         return self._position() / sum(self.sizes) if sum(self.sizes) else None
+
+    def _done(self) -> float | None:
+        """How much of all passes is done."""
+        share = self._share()
+        return (self.number - 1 + share) / self.passes if share is not None and self.passes else None
+
+    def _percent(self) -> list[str]:
+        done = self._done()
+        return [f"{min(int(done * 100), 99)} %"] if done is not None else []
 
     def _position(self) -> int:
         if self.dataset is None:
@@ -99,13 +114,12 @@ class Tracker:
 
     def _times(self) -> list[str]:
         """The time left, as long as all went so far, and the rate of this pass."""
-        elapsed, share = self.clock() - self._pass_began, self._share()
+        elapsed, done = self.clock() - self._pass_began, self._done()
         if elapsed < SURE:
             return []
         rate = [f"{self.rows / elapsed:,.0f} rows/s"]
-        if share is None or not self.passes:
+        if done is None:
             return rate
-        done = (self.number - 1 + share) / self.passes
         whole = self.clock() - self._began
         return [f"about {_duration(whole * (1 - done) / done)} left", *rate] if done > 0.01 else rate
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from anonymize.cli import options
-from anonymize.cli.answer import Answer
+from anonymize.cli.answer import PLAIN, Answer, Manner
+from anonymize.cli.progress import progress
 from anonymize.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def command(
     threads: options.Threads = None,
     input_format: options.InputFormat = None,
     text: options.Text = options.NOTHING_SAID,
+    manner: Manner = PLAIN,
 ) -> Answer:
     """Prove that a release is what its receipt says, and what the rules make of the original.
 
@@ -70,7 +72,9 @@ def command(
     from anonymize.verifying import verify
 
     evidence = _evidence(files, rules, receipt, public_key, signing_key, override, input_format, text)
-    found = verify(evidence, LocalEngine(threads or processors()), _rows(sample))
+    rows = _rows(sample)
+    with progress(manner, doing="comparing"):
+        found = verify(evidence, LocalEngine(threads or processors()), rows)
     data = {"proved": found.failure() is None, "claims": [asdict(claim) for claim in found.claims]}
     return Answer("verify", data, result=lambda: _page(found), error=found.failure())
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from anonymize.cli import obey
 from anonymize.cli import progress as shown
 from anonymize.cli.answer import Manner
 from anonymize.cli.tracking import Tracker
@@ -61,7 +62,7 @@ def test_rows_rate_and_time_left(table):
     tracker(Progress("writing", 250))
     size = table.stat().st_size / 1000
     bytes_ = f"{size / 4:,.1f} of {size:,.1f} kB" if size < 10 else f"{size / 4:,.0f} of {size:,.0f} kB"
-    assert tracker.text() == f"processing · 250 rows · {bytes_} · about 30 s left · 25 rows/s"
+    assert tracker.text() == f"processing · 25 % · 250 rows · {bytes_} · about 30 s left · 25 rows/s"
 
 
 def test_passes(table):
@@ -71,11 +72,11 @@ def test_passes(table):
     tracker(Progress("learning", 1))
     clock.now += 50
     tracker(Progress("learning", 500))
-    assert tracker.text().startswith("pass 1 of 2 · 500 rows")
+    assert tracker.text().startswith("pass 1 of 2 · 25 % · 500 rows")
     assert "about 2 min left · 10 rows/s" in tracker.text()
     tracker(Progress("learning", 1000))
     tracker(Progress("writing", 400))
-    assert tracker.text().startswith("pass 2 of 2 · 400 rows")
+    assert tracker.text().startswith("pass 2 of 2 · 70 % · 400 rows")
     clock.now += 10
     assert "left · 40 rows/s" in tracker.text()
 
@@ -109,7 +110,7 @@ def test_a_heartbeat_in_logs(table):
     with shown._log(tracker, log, interval=0.01):
         while log.getvalue().count("\n") < 2:
             time.sleep(0.01)
-    assert log.getvalue().startswith("still running: processing · 250 rows")
+    assert log.getvalue().startswith("still running: processing · 25 % · 250 rows")
     assert shown.BEAT == 30
 
 
@@ -148,6 +149,30 @@ def test_a_terminal_sees_a_line_at_once_that_goes_again(tmp_path):
     after = whole[whole.rindex("\r\x1b[2K") + 5 :]
     assert re.sub(r"\x1b\[\d*m", "", after).startswith("rows     1 in, 1 out")
     assert "reading the rules" not in after
+
+
+@pytest.mark.parametrize(
+    ("arguments", "doing"),
+    [
+        (["scan", "a.csv"], "looking for personal data"),
+        (["preview", "a.csv", "-r", "r.yaml"], "reading the rules"),
+        (["assess", "a.csv", "--quasi", "a"], "measuring"),
+        (["verify", "a.csv", "a.csv", "-r", "r.yaml"], "comparing"),
+        (["attack", "a.csv", "a.csv", "-r", "r.yaml"], "attacking"),
+        (["plan", "r.yaml", "a.csv", "--explore"], "trying recodings"),
+    ],
+)
+def test_all_that_may_take_long_says_what_it_does(tmp_path, monkeypatch, arguments, doing):
+    """On a terminal, before it does it."""
+    (tmp_path / "a.csv").write_text("a\n1\n1\n")
+    (tmp_path / "r.yaml").write_text("version: 1\ncolumns: {a: {role: quasi_identifier, steps: [keep]}}\n")
+    monkeypatch.chdir(tmp_path)
+    said = io.StringIO()
+    monkeypatch.setattr(said, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stderr", said)
+    monkeypatch.setenv("TERM", "xterm")
+    assert obey(arguments) in (0, 2)
+    assert doing in said.getvalue()
 
 
 def test_an_error_is_not_drawn_over(tmp_path):
