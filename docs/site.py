@@ -26,6 +26,7 @@ FOLDERS = {
     "docs/reference": "reference/index.md",
 }
 HOW_TO = ROOT / "docs/how_to"
+TITLE = re.compile(r"^(```\w+) title=([^\s\"]+)$", re.MULTILINE)
 LINK = re.compile(r"\[([^\]]*)\]\((?!https?:|#|mailto:)([^)#]+)(#[^)]*)?\)")
 
 
@@ -40,7 +41,8 @@ def on_config(config: Any) -> Any:
 def on_files(files: Files, config: Any) -> Files:
     """The pages from the top."""
     for name, called in TOP.items():
-        files.append(File.generated(config, called, content=moved(name, (ROOT / name).read_text("utf-8"))))
+        text = titled(moved(name, (ROOT / name).read_text("utf-8")))
+        files.append(File.generated(config, called, content=text))
     return files
 
 
@@ -48,7 +50,12 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     """Links out of `docs/` lead to the pages that were taken in."""
     if page.file.generated_by:
         return markdown
-    return moved(f"docs/{page.file.src_uri}", markdown)
+    return titled(moved(f"docs/{page.file.src_uri}", markdown))
+
+
+def titled(text: str) -> str:
+    """Blocks with a file name, as code hosts and the tests take it, in the way that the site takes it."""
+    return TITLE.sub(r'\1 title="\2"', text)
 
 
 def moved(name: str, text: str) -> str:

@@ -37,6 +37,13 @@ def test_every_page_is_there(site):
     }
 
 
+def test_every_block_is_a_block(site):
+    """No fence is left as text, and files have their names above them."""
+    pages = {page: page.read_text("utf-8") for page in site.rglob("*.html")}
+    assert [] == [str(page) for page, text in pages.items() if "```" in text]
+    assert '<span class="filename">rules.yaml</span>' in pages[site / "index.html"]
+
+
 def test_nothing_is_fetched_from_elsewhere(site):
     """No font, script or style of anybody else: reading the manual of a privacy tool tells nobody."""
     assert [] == [str(p) for p in site.rglob("*.html") if FETCHED.search(p.read_text("utf-8"))]
