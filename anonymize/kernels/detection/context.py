@@ -93,11 +93,16 @@ def any_word(words: Iterable[str]) -> str | None:
 @lru_cache(maxsize=1024)
 def _pattern(words: tuple[str, ...]) -> str | None:
     """Whole words in scripts that have spaces (case ignored, a plural allowed); substrings in others."""
-    spaced = [word for word in words if not _SCRIPTS_WITHOUT_SPACES.search(word)]
-    other = [word for word in words if _SCRIPTS_WITHOUT_SPACES.search(word)]
+    spaced = [word for word in words if has_spaces(word)]
+    other = [word for word in words if not has_spaces(word)]
     options = [f"{_WORD_START}(?:{_any(spaced)}){_WORD_END}"] if spaced else []
     options += [f"(?:{_any(other)})"] if other else []
     return "|".join(options) or None
+
+
+def has_spaces(word: str) -> bool:
+    """Whether a word is of a script that puts spaces between words."""
+    return not _SCRIPTS_WITHOUT_SPACES.search(word)
 
 
 def _any(words: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -136,6 +137,7 @@ def _matched(screen: Screen, detector: Detector, pattern: Pattern, fit: Fit, min
     return starts[passed], ends[passed], scores, np.maximum(scores, supported)
 
 
+@lru_cache(maxsize=1024)
 def _gives_scores(detector: Detector) -> bool:
     """Whether its check tells more than passed or not."""
     return type(detector).check is not Detector.check and detector.check(_NO_TEXT).dtype != np.bool_
@@ -148,7 +150,7 @@ def _promising(screen: Screen, detector: Detector, pattern: Pattern, alone: bool
     """The regions in which the pattern matches, found by the cheap tests first; and the pattern as it is run."""
     running, parts = expression(type(detector), pattern)
     regions = screen.families.regions(pattern.family or detector.family)
-    need, trigger = least(pattern.body), least(pattern.trigger)
+    need, trigger = least(running), least(pattern.trigger)
     if need.foreign + trigger.foreign and regions.joined.is_ascii:
         return regions.only(np.zeros(len(regions.starts), np.bool_)), running, parts
     likely = screen.promising(detector, pattern, alone)

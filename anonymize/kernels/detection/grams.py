@@ -55,7 +55,23 @@ class Grams:
             known = {numbers.setdefault(gram, len(numbers)) for gram in grams or ()}
             self.of_pattern.append(None if grams is None else np.array(sorted(known), np.int64))
         self.count = len(numbers)
+        self._together: dict[tuple[int, ...], NDArray[np.int64] | None] = {}
         self.tables = {kind: _Table(kind, numbers) for kind in _KINDS}
+
+    def together(self, patterns: tuple[int, ...]) -> NDArray[np.int64] | None:
+        """The grams of several patterns, each once, in order; None if nothing is known of one of them."""
+        if patterns not in self._together:
+            if len(self._together) >= MOST_TOGETHER:
+                self._together.clear()
+            all_ = [self.of_pattern[pattern] for pattern in patterns]
+            known = [grams for grams in all_ if grams is not None]
+            found = np.unique(np.concatenate([_NONE, *known])) if len(known) == len(all_) else None
+            self._together[patterns] = found
+        return self._together[patterns]
+
+
+MOST_TOGETHER = 4096
+"""So many sets of patterns are remembered."""
 
 
 class _Table:
@@ -104,29 +120,30 @@ class Presence:
         numbers = np.concatenate([which for _, which in hits])
         order = np.argsort(numbers, kind="stable")
         self._places = np.concatenate([places for places, _ in hits])[order]
-        self._ends = np.cumsum(np.bincount(numbers, minlength=grams.count))
+        counts = np.bincount(numbers, minlength=grams.count)
+        self._there, self._ends = counts > 0, np.cumsum(counts)
+        self._starts = self._ends - counts
         self._found: dict[tuple[int, ...], Places | None] = {}
 
     def _of(self, patterns: tuple[int, ...]) -> Places | None:
         """The places of the patterns' texts, in order; None if they may be anywhere."""
         if patterns not in self._found:
-            known = [grams for grams in map(self._grams.of_pattern.__getitem__, patterns) if grams is not None]
-            certain = len(known) == len(patterns)
-            self._found[patterns] = self._of_grams(np.unique(np.concatenate([_NONE, *known]))) if certain else None
+            grams = self._grams.together(patterns)
+            self._found[patterns] = None if grams is None else self._of_grams(grams)
         return self._found[patterns]
 
     def _of_grams(self, grams: NDArray[np.int64]) -> Places:
-        ends = self._ends[grams]
-        starts = np.where(grams > 0, self._ends[grams - 1], 0)
-        there = ends > starts
-        ranges = zip(starts[there].tolist(), ends[there].tolist(), strict=True)
+        grams = grams[self._there[grams]]
+        if not len(grams):
+            return _NONE
+        ranges = zip(self._starts[grams].tolist(), self._ends[grams].tolist(), strict=True)
         parts = [self._places[start:end] for start, end in ranges]
-        return np.sort(np.concatenate([_NONE, *parts]))
+        return np.sort(np.concatenate(parts)) if len(parts) > 1 else parts[0]
 
     def anywhere(self, pattern: int) -> bool:
         """Whether a pattern may match at all."""
-        places = self._of((pattern,))
-        return places is None or bool(len(places))
+        grams = self._grams.of_pattern[pattern]
+        return grams is None or bool(self._there[grams].any())
 
     def may(
         self, patterns: Sequence[int], starts: Places, ends: Places, in_order: bool = False
@@ -135,6 +152,8 @@ class Presence:
         places = self._of(tuple(patterns))
         if places is None:
             return np.ones(len(starts), np.bool_)
+        if not len(places):
+            return np.zeros(len(starts), np.bool_)
         if in_order and len(places) < len(starts):
             opened = np.bincount(np.searchsorted(ends, places, side="right"), minlength=len(starts) + 1)
             closed = np.bincount(np.searchsorted(starts, places, side="right"), minlength=len(starts) + 1)

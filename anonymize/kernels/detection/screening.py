@@ -12,14 +12,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from anonymize.core.detector import Detector, Family, Pattern
-from anonymize.kernels.arrays import to_numpy
-from anonymize.kernels.detection.context import Windows, all_words, any_word, judged, reach
+from anonymize.kernels.detection.context import Windows, all_words, has_spaces, judged, reach
 from anonymize.kernels.detection.families import Families
 from anonymize.kernels.detection.grams import Grams, Presence
-from anonymize.kernels.detection.joined import Places, strings
-from anonymize.kernels.detection.matching import expression, matches
-from anonymize.kernels.detection.syntax import SHAPES, UNUSUAL, Texts, literals, shape_pattern
-from anonymize.kernels.segments import gather
+from anonymize.kernels.detection.joined import Places
+from anonymize.kernels.detection.matching import expression
+from anonymize.kernels.detection.shapes import SHAPED, Shapes
+from anonymize.kernels.detection.syntax import UNUSUAL, Texts, literals, texts_of_word
 
 LEAST_BYTES = 1 << 15
 """What is smaller is looked at without: getting ready takes longer."""
@@ -103,31 +102,6 @@ class Screen:
         return self._presence.may(numbers, starts, ends, in_order)
 
 
-SHAPED: frozenset[Family] = frozenset(["code", "hex"])
-"""Families whose regions are ASCII and mostly digits: many have one shape."""
-
-
-class Shapes:
-    """The distinct shapes of a family's regions."""
-
-    def __init__(self, families: Families, family: Family) -> None:
-        regions = families.regions(family)
-        data = np.frombuffer(families.joined.data.tobytes().translate(SHAPES), np.uint8)
-        spelled = strings(gather(data, regions.starts.astype(np.int32), regions.ends.astype(np.int32)))
-        encoded = spelled.dictionary_encode()
-        self._distinct: pa.StringArray = encoded.dictionary
-        self._which = to_numpy(encoded.indices)
-        self._few = 2 * len(self._distinct) <= len(spelled)
-
-    def may(self, running: str) -> Mask | None:
-        """The regions whose shape a pattern may match; None if that would not be worth while."""
-        shape = shape_pattern(running) if self._few else None
-        if shape is None:
-            return None
-        found: Mask = to_numpy(matches(self._distinct, shape))[self._which]
-        return found
-
-
 class _Index:
     """The numbers of patterns and of lists of words."""
 
@@ -144,7 +118,7 @@ class _Index:
         said = (words for detector in detectors for words in (detector.contexts, detector.against))
         for word in dict.fromkeys(word for words in said for word in all_words(words)):
             self.words[word] = len(texts)
-            texts.append(literals(str(any_word([word]))))
+            texts.append(texts_of_word(word, has_spaces(word)))
         self.grams = Grams(texts)
 
 

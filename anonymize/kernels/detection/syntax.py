@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from itertools import groupby, product
+from operator import add
 from re import _casefix as casefix  # type: ignore[attr-defined]
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -113,6 +115,22 @@ def literals(*patterns: str) -> Texts | None:
     return best if best is not None and _tells(best) else None
 
 
+def texts_of_word(word: str, any_case: bool) -> Texts | None:
+    """The same of a word, whose spaces may be missing: without the detour by a pattern."""
+    longest = max(word.split(" "), key=len)
+    if not any_case:
+        best = frozenset([Needed(longest, False)])
+    elif found := _ASCII_RUN.findall(longest):
+        best = frozenset([Needed(max(found, key=len).lower(), True)])
+    else:
+        letters = [_letter(ord(letter), True) for letter in longest[:_SHORT]]
+        best = frozenset(reduce(add, spelled) for spelled in product(*letters))
+    return best if _tells(best) else None
+
+
+_ASCII_RUN = re.compile(r"[\x00-\x7f]{3,}|^[\x00-\x7f]+$")
+
+
 def _tells(texts: Texts) -> bool:
     return _worth(texts) >= 2 and sum(each.worth < _SHORT for each in texts) <= _FEW
 
@@ -120,7 +138,7 @@ def _tells(texts: Texts) -> bool:
 def _needed(tree: Iterable[Any], any_case: bool) -> Texts | None:
     """The best of the parts of a sequence, joined where they follow each other."""
     best, run = None, _EMPTY
-    for operation, argument in tree:
+    for operation, argument in _with_runs(tree):
         texts = _texts(operation, argument, any_case)
         if texts is not None and len(texts) * len(run) <= max(MOST_TEXTS, len(texts), len(run)) * 2:
             run = frozenset(left + right for left in run for right in texts)
@@ -128,6 +146,19 @@ def _needed(tree: Iterable[Any], any_case: bool) -> Texts | None:
         best = _better(_better(best, run), _inside(operation, argument, any_case))
         run = _EMPTY if texts is None else texts
     return _better(best, run)
+
+
+_RUN = object()
+"""Several ASCII letters, one after the other."""
+
+
+def _with_runs(tree: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    """The parts of a sequence, its ASCII letters put together."""
+    for is_run, parts in groupby(tree, lambda part: part[0] is sre.LITERAL and part[1] < 0x80):
+        if is_run:
+            yield _RUN, "".join(chr(code) for _, code in parts)
+        else:
+            yield from parts
 
 
 def _worth(texts: Texts) -> int:
@@ -154,6 +185,8 @@ def _inside(operation: Any, argument: Any, any_case: bool) -> Texts | None:
 
 def _texts(operation: Any, argument: Any, any_case: bool) -> Texts | None:
     """All texts that a part matches, if they are few."""
+    if operation is _RUN:
+        return frozenset([Needed(argument.lower() if any_case else argument, any_case)])
     if operation is sre.LITERAL:
         return _letter(argument, any_case)
     if operation is sre.IN:
@@ -174,7 +207,7 @@ def _any_of(options: list[Texts | None]) -> Texts | None:
 
 def _sequence(tree: Iterable[Any], any_case: bool) -> Texts | None:
     found = _EMPTY
-    for operation, argument in tree:
+    for operation, argument in _with_runs(tree):
         texts = _texts(operation, argument, any_case)
         if texts is None or len(found) * len(texts) > max(MOST_TEXTS, len(found), len(texts)):
             return None
@@ -242,6 +275,8 @@ _KNOWN_FLAGS = re.IGNORECASE | re.UNICODE
 SHAPES = bytes(range(48)) + b"0" * 10 + bytes(range(58, 65)) + b"A" * 26 + bytes(range(91, 97)) + b"a" * 26
 SHAPES += bytes(range(123, 256))
 """Every byte's place in a shape: all digits are alike, all capitals and all small letters."""
+NO_SHAPE = r"[^\x00-\x{10FFFF}]"
+"""What no shape has."""
 _PLACES = {
     sre.AT_BEGINNING: "^",
     sre.AT_END: "$",
@@ -279,7 +314,7 @@ def _shape_of(operation: Any, argument: Any, any_case: bool) -> str:
     if any_case:
         matched |= {ord(chr(code).swapcase()) for code in matched}
     if not matched:
-        return r"[^\x00-\x{10FFFF}]"
+        return NO_SHAPE
     codes = sorted({SHAPES[code] for code in matched})
     return "[" + "".join(rf"\x{code:02x}" for code in codes) + "]"
 

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from anonymize.core.catalog import component, modules
 from anonymize.core.detector import Detector
 from anonymize.kernels.detection import finding, screening
+from anonymize.kernels.detection import shapes as shapes_module
 from anonymize.kernels.detection.available import every_detector
-from anonymize.kernels.detection.context import all_words
+from anonymize.kernels.detection.context import all_words, has_spaces
 from anonymize.kernels.detection.grams import Grams, Presence
 from anonymize.kernels.detection.joined import join
 from anonymize.kernels.detection.matching import expression
-from anonymize.kernels.detection.syntax import SHAPES, UNUSUAL, cases, literals, shape_pattern
+from anonymize.kernels.detection.syntax import SHAPES, UNUSUAL, cases, literals, shape_pattern, texts_of_word
 
 LABELLED = Path(__file__).parents[2] / "data" / "chinese_text.jsonl"
 COLUMNS = ("row", "entity", "start", "end", "byte_start", "byte_end", "score", "evidence", "detector")
@@ -153,3 +154,33 @@ def test_presence_in_ranges() -> None:
         for in_order in (False, True):
             actual = presence.may([pattern], joined.starts, joined.ends, in_order)
             assert list(map(bool, expected)) == actual.tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("0A-a ./", min_size=1, max_size=60), min_size=1, max_size=90, unique=True))
+def test_shapes_are_told_alike_one_by_one_and_together(shapes: list[str]) -> None:
+    """Whether a shape is new, known or too long to be remembered, a pattern says the same of it."""
+    known = shapes_module._Known()
+    running = r"\b(?:[0-9]{3}-?[A-Z]{2,4}|[a-z]{1,3} [0-9])\b"
+    pattern = str(shape_pattern(running))
+    for most in (len(shapes) // 3, len(shapes)):
+        numbers, others = known.numbers(shapes[:most])
+        told = dict(zip(shapes[:most], known.fits(pattern, numbers).tolist(), strict=True))
+        expected = pc.match_substring_regex(pa.array(shapes[:most], pa.string()), pattern).to_pylist()
+
+        rest = set(others.to_pylist())
+        assert {each for each in shapes[:most] if len(each) > shapes_module.LONGEST} == rest
+        assert {s: e for s, e in zip(shapes, expected, strict=False) if s not in rest} == {
+            s: t for s, t in told.items() if s not in rest
+        }
+
+
+@pytest.mark.parametrize(
+    "word", ["ssn", "date of birth", "numéro de série", "паспорт", "身份证", "ip", "e-mail", "Ωμ"]
+)
+def test_words_are_known_by_texts(word: str) -> None:
+    """One of the texts stands wherever the word does, in any case and with its spaces as they may be written."""
+    texts = texts_of_word(word, has_spaces(word))
+    for spelled in {word, word.upper(), word.title(), word.replace(" ", "_"), word.replace(" ", "")}:
+        small = spelled.encode().lower().decode()  # ASCII alone
+        assert texts is None or any(each.text in (small if each.any_case else spelled) for each in texts)
