@@ -26,7 +26,7 @@ SCHEMA = "anonymize.schema.json"
 
 def _head(drafted: Drafted) -> Iterator[str]:
     yield f"# yaml-language-server: $schema={SCHEMA}"
-    read = f"all {drafted.rows:,} rows" if drafted.complete else f"the first {drafted.rows:,} rows"
+    read = f"all {drafted.rows:,} rows" if drafted.complete else f"{drafted.rows:,} rows, spread over all"
     yield f"# Drafted from {read}. A scan does not find everything: read each line before you rely on it."
     yield "# Try it with `anonymize preview`, check it with `anonymize lint`, then `anonymize run`."
 
@@ -71,8 +71,8 @@ def _step(step: str) -> str:
 def _end() -> Iterator[str]:
     yield ""
     yield "# A gate: scans what comes out, and stops the run if personal data is found there."
-    yield "# checks:"
-    yield "#   - residual_identifiers == 0"
+    yield "checks:"
+    yield "  - residual_identifiers == 0"
 
 
 def _pattern(column: str) -> str:

@@ -1,17 +1,15 @@
-"""Drafts a rule file: a scan of the first rows, and for each column the safe thing to do and why."""
+"""Drafts a rule file: a scan of some rows, and for each column the safe thing to do and why."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from anonymize.codecs.tables.memory import PageSource
-from anonymize.core.format import Page, Source
 from anonymize.core.roles import Role
 from anonymize.datasets import Dataset
 from anonymize.kernels.detection.headers import header_words
 from anonymize.kernels.text.outlines import Outlines, outlines
 from anonymize.loading import Rules
 from anonymize.matching import ITEMS, find_rule
-from anonymize.scanning import SAMPLE, ScannedColumn, first_values, scan
+from anonymize.scanning import ScannedColumn, draw, scan_sample
 
 FEW_VALUES, FEW_SHARE = 50, 0.2
 """So many distinct values, and so many for each row at most, are categories."""
@@ -77,33 +75,13 @@ class Drafted:
 
 
 def draft(dataset: Dataset, pack: Rules | None = None, locales: Sequence[str] = ()) -> Drafted:
-    """A line for each column, by the first rows of a dataset."""
-    sources, complete = _first_pages(dataset)
-    found = scan(sources, locales=locales, sample=None)
-    pages = [page for source in sources for page in source.pages]
-    lines = [_line(c, outlines(first_values(pages, c.name))) for c in found.columns]
+    """A line for each column, by rows from all over a dataset."""
+    sample = draw(dataset.sources)
+    found = scan_sample(sample, locales=locales)
+    lines = [_line(c, outlines(sample.values(c.name))) for c in found.columns]
     if pack is not None:
         lines = [_beside(pack, line) for line in lines]
-    return Drafted(tuple(lines), found.rows, complete)
-
-
-def _first_pages(dataset: Dataset) -> tuple[list[PageSource], bool]:
-    """The first rows of a dataset, held in memory, and whether these are all."""
-    held: list[tuple[Source, list[Page]]] = []
-    rows = 0
-    for source in dataset.sources:
-        pages: list[Page] = []
-        for chunk in source.chunks():
-            if rows >= SAMPLE:
-                return [_of(*each) for each in [*held, (source, pages)] if each[1]], False
-            pages.append(chunk())
-            rows += pages[-1].rows
-        held.append((source, pages))
-    return [_of(*each) for each in held], True
-
-
-def _of(source: Source, pages: list[Page]) -> PageSource:
-    return PageSource(source.schema, pages, source.open_schema, source.containers)
+    return Drafted(tuple(lines), found.rows, found.complete)
 
 
 def _line(column: ScannedColumn, shape: Outlines) -> DraftedLine:
@@ -148,7 +126,7 @@ def _by_header(column: ScannedColumn, words: tuple[str, ...], shape: Outlines) -
     """What a column's name says of things that no detector looks for."""
     last = words[-1] if words else ""
     if last in CATEGORIES and shape.distinct <= FEW_VALUES:
-        said = f"{shape.distinct} distinct values; they count when groups are measured"
+        said = f"{_distinct(shape)}; they count when groups are measured"
         return Role.QUASI_IDENTIFIER, "keep", f"kept: {said}"
     if last in AGES:
         return Role.QUASI_IDENTIFIER, BY_ENTITY["AGE"], "ages, by the name of the column; in tens of years"
@@ -168,12 +146,16 @@ def _by_attribute(column: ScannedColumn, shape: Outlines) -> tuple[Role, str, st
         return attribute.role, "drop", about
     if shape.distinct <= FEW_VALUES:
         counts = "sensitive" if attribute.role is Role.SENSITIVE else "it counts when groups are measured"
-        return attribute.role, "keep", f"kept: {about}; {shape.distinct} distinct values; {counts}"
+        return attribute.role, "keep", f"kept: {about}; {_distinct(shape)}; {counts}"
     if shape.numbers > NUMERIC:
         return attribute.role, f"round_to({_coarse(shape)})", f"{about}; rounded, so that fewer stand alone"
     if attribute.role is Role.QUASI_IDENTIFIER and ITEMS not in column.name:
         return attribute.role, "group_rare(k=5)", f"{about}; rare values become one"
     return attribute.role, IN_TEXT, f"{about}; text of many values"
+
+
+def _distinct(shape: Outlines) -> str:
+    return f"{shape.distinct:,} distinct value{'' if shape.distinct == 1 else 's'}"
 
 
 def _coarse(shape: Outlines) -> int:
@@ -198,7 +180,7 @@ def _by_values(column: ScannedColumn, words: tuple[str, ...], shape: Outlines) -
         why = "by the name of the column" if is_identifier else f"{share:.0%} of the values are unique"
         return Role.DIRECT_IDENTIFIER, PSEUDONYM, f"numbers or codes that identify: {why}"
     if shape.distinct <= FEW_VALUES and share <= FEW_SHARE and not inside:
-        said = f"{shape.distinct} distinct values in {shape.values:,}; no detector finds anything"
+        said = f"{_distinct(shape)} in {shape.values:,}; no detector finds anything"
         return Role.OTHER, "keep", f"kept: {said}"
     if shape.numbers > NUMERIC and not inside:
         return Role.OTHER, "keep", "kept: numbers that no detector takes for personal data"

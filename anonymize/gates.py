@@ -36,8 +36,13 @@ def require_checks(checks: Sequence[CheckResult], report: Report) -> None:
     """Raises FailedChecksError if a gate does not hold."""
     failed = [check for check in checks if not check.holds]
     if failed:
-        said = "; ".join(f"{c.check} does not hold: measured {c.value:g}" for c in failed)
+        said = "; ".join(f"{c.check} does not hold: measured {c.value:g}{_where(c)}" for c in failed)
         raise FailedChecksError(said, report)
+
+
+def _where(check: CheckResult) -> str:
+    """What was found in which columns, of checks that look for something."""
+    return f" ({check.detail})" if check.check.startswith("residual_identifiers") and check.detail else ""
 
 
 class FailedChecksError(CheckError):

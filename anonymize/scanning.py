@@ -1,6 +1,6 @@
 """Scan: which columns hold personal data, and where it stands in text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from math import exp, log
@@ -144,7 +144,28 @@ def scan(
     sample: int | None = SAMPLE,
 ) -> Scan:
     """What the columns hold, by rows from all over the files; by all rows if `sample` is None."""
-    detectors = all_detectors() if detectors is None else detectors
+    return scan_sample(draw(sources, sample), detectors, locales)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Rows from all over a dataset, column by column."""
+
+    pieces: Mapping[str, list[pa.Array]]
+    rows: int
+    complete: bool
+    """Whether these are all rows."""
+
+    def values(self, name: str) -> pa.Array:
+        """A column as one array; as text if its pieces do not agree on the type."""
+        pieces = self.pieces[name]
+        if len({str(piece.type) for piece in pieces}) > 1:
+            pieces = [piece.cast(pa.string()) for piece in pieces]
+        return _whole(pieces)
+
+
+def draw(sources: Sequence[Source], sample: int | None = SAMPLE) -> Sample:
+    """So many rows at even distances, or all."""
     pages, complete = _spread_pages(sources, None if sample is None else HELD)
     step = 1 if sample is None else max(1, -(-sum(page.rows for page in pages) // sample))
     pieces: dict[str, list[pa.Array]] = {}
@@ -154,10 +175,17 @@ def scan(
         first, rows = first + page.rows, rows + len(chosen)
         for name in page.columns:
             pieces.setdefault(name, []).append(_of_rows(page, name, chosen, step))
+    return Sample(pieces, rows, complete and step == 1)
+
+
+def scan_sample(sample: Sample, detectors: Sequence[Detector] | None = None, locales: Sequence[str] = ()) -> Scan:
+    """What the columns of a sample hold."""
+    detectors = all_detectors() if detectors is None else detectors
+    pieces = sample.pieces
     with ThreadPoolExecutor(THREADS) as workers:
         columns = list(workers.map(lambda name: _scanned(name, pieces[name], detectors, locales), pieces))
-    found = Scan(tuple(_beside_people(columns)), rows, complete and step == 1)
-    compared = [_whole(pieces[name]) for name in found.quasi if _is_plain(pieces[name], rows)]
+    found = Scan(tuple(_beside_people(columns)), sample.rows, sample.complete)
+    compared = [_whole(pieces[name]) for name in found.quasi if _is_plain(pieces[name], sample.rows)]
     return replace(found, alone=share_alone(compared))
 
 
@@ -195,14 +223,6 @@ def _spread_pages(sources: Sequence[Source], most: int | None) -> tuple[list[Pag
         if most is not None and len(held) > most:
             held, every = held[::2], 2 * every
     return held, every == 1
-
-
-def first_values(pages: Sequence[Page], name: str) -> pa.Array:
-    """A column of several pages as one array; as text if the pages do not agree on its type."""
-    pieces = [page.values(name) for page in pages if name in page.columns]
-    if len({str(piece.type) for piece in pieces}) > 1:
-        pieces = [piece.cast(pa.string()) for piece in pieces]
-    return _whole(pieces)
 
 
 def _pages(sources: Sequence[Source]) -> Iterator[Page]:

@@ -85,7 +85,9 @@ def _data(drafted: "Drafted", output: Path) -> dict[str, Any]:
 
 def _notes(drafted: "Drafted", output: Path, given: str) -> list[str]:
     kept = sum(line.step == "keep" for line in drafted.lines)
-    read = f"read {'all' if drafted.complete else 'the first'} {drafted.rows:,} rows"
+    read = (
+        f"read all {drafted.rows:,} rows" if drafted.complete else f"read {drafted.rows:,} rows, spread over all"
+    )
     return [
         f"{safe(str(output))}: {counted(len(drafted.lines), 'column')}, {len(drafted.lines) - kept} changed, "
         f"{kept} kept ({read})",

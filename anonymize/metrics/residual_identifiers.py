@@ -17,8 +17,10 @@ class ResidualIdentifiers(Metric):
     Looked at are the columns that pass as they are and those that are masked or redacted. Columns of pseudonyms,
     fakes, noise and coarsened values are not: what stands there looks like personal data by design; nor are texts
     into which `redact_text` puts fakes. In quasi-identifiers and sensitive columns that pass, only what identifies
-    by itself counts: that they hold a gender or an age is what their role says. A scan does not find everything:
-    0 says that nothing was found, not that nothing is there.
+    by itself counts: that they hold a gender or an age is what their role says. Of many plain numbers some pass a
+    check digit by chance: in a column of numbers such finds, with no word that speaks for them, count when they
+    are more than chance explains. A scan does not find everything: 0 says that nothing was found, not that nothing is
+    there.
     """
 
     use: Literal["residual_identifiers"] = "residual_identifiers"

@@ -1,19 +1,29 @@
 """How often detectors find something, by column and entity."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anonymize.core.detector import Evidence
 from anonymize.core.roles import Role
 from anonymize.core.statistic import State
-from anonymize.kernels.arrays import text
-from anonymize.kernels.detection.available import detectors_of
+from anonymize.kernels.arrays import text, to_numpy
+from anonymize.kernels.detection.available import detectors_of, every_detector
 from anonymize.kernels.detection.finding import find
 from anonymize.kernels.text.characters import text_type
+
+NUMBER = r"^\s*[0-9]+(?:\.0)?\s*$"
+BARE = int(Evidence.WHOLE | Evidence.CONTEXT | Evidence.HEADER)
+"""A find that is all of its cell, and that no word speaks for, has of these only the first."""
+MAYBE, NUMBERS = "?", "#"
+"""What stands behind the entity of a bare find in a number, and for how many cells are numbers."""
+ENOUGH, ODDS, MOST = 100, 1.5, 0.05
+"""Among so many numbers bare finds count only if they are so much more than by chance, or more than one in twenty:
+one in ten passes a check digit."""
 
 SCHEMA = pa.schema([("column", pa.string()), ("entity", pa.string()), ("count", pa.int64())])
 
@@ -43,7 +53,8 @@ class ResidualFinds:
         return ordered.sort_by([("column", "ascending"), ("entity", "ascending")])
 
     def finish(self, state: State) -> State:
-        return state
+        columns = list(zip(*_beyond_chance(state), strict=True)) or [(), (), ()]
+        return pa.table([pa.array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
 
     def _of_column(self, name: str, values: pa.Array) -> State:
         try:
@@ -53,15 +64,38 @@ class ResidualFinds:
         detectors = detectors_of(self.entities)
         if name in self.lenient:
             detectors = [each for each in detectors if each.role is Role.DIRECT_IDENTIFIER]
-        found = find(text(values), detectors, name, self.locales, self.min_score)
-        counts = np.bincount(found.entity, minlength=len(found.entities))
-        there = np.flatnonzero(counts).tolist()
+        cells = text(values)
+        found = find(cells, detectors, name, self.locales, self.min_score)
+        is_number = to_numpy(pc.fill_null(pc.match_substring_regex(cells, NUMBER), False))
+        bare = ((found.evidence & BARE) == int(Evidence.WHOLE)) & is_number[found.row]
+        counts = {
+            entity + mark: int(((found.entity == code) & (bare == bool(mark))).sum())
+            for code, entity in enumerate(found.entities)
+            for mark in ("", MAYBE)
+        }
+        counts[NUMBERS] = int(is_number.sum())
+        there = [(entity, count) for entity, count in counts.items() if count]
         columns = {
             "column": [name] * len(there),
-            "entity": [found.entities[code] for code in there],
-            "count": [int(counts[code]) for code in there],
+            "entity": [entity for entity, _ in there],
+            "count": [count for _, count in there],
         }
         return pa.table(columns, SCHEMA)
+
+
+def _beyond_chance(state: State) -> Iterator[tuple[str, str, int]]:
+    """(column, entity, count) of what is not to be expected of numbers; each pair once, in order."""
+    chances = {each.entity: each.chance for each in every_detector()}
+    rows = list(zip(*(state[name].to_pylist() for name in SCHEMA.names), strict=True))
+    numbers = {column: count for column, entity, count in rows if entity == NUMBERS}
+    counts: Counter[tuple[str, str]] = Counter()
+    for column, marked, count in rows:
+        entity, mark = marked.removesuffix(MAYBE), marked.endswith(MAYBE)
+        among = numbers.get(column, 0)
+        expected = among * min(ODDS * chances.get(entity, 0.0), MOST)
+        if marked != NUMBERS and not (mark and among >= ENOUGH and count <= expected):
+            counts[column, entity] += count
+    yield from ((column, entity, count) for (column, entity), count in sorted(counts.items()))
 
 
 def total(state: State) -> int:

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from anonymize.core.errors import CheckError, RuleError
-from anonymize.statistics.residual_finds import ResidualFinds
+from anonymize.statistics.residual_finds import ResidualFinds, total
 from tests.key import KEY
 from tests.spine.build import anonymize, rules_of
 
@@ -65,3 +65,38 @@ def test_pieces_add_up():
         "entity": ["EMAIL_ADDRESS", "PHONE_NUMBER"],
         "count": [2, 1],
     } == whole.to_pydict()
+
+
+def numbers(count, *planted):
+    return [str(10**11 + 7919 * place) for place in range(count)] + list(planted)
+
+
+@pytest.mark.parametrize(
+    ("values", "counted"),
+    [
+        (numbers(2000), False),
+        (["4111111111111111"], True),
+        (numbers(150, *["4111111111111111"] * 30), True),
+        (numbers(2000, "card 4111111111111111"), True),
+    ],
+)
+def test_chance_is_no_find(values, counted):
+    """Of many numbers some pass a check; few numbers, more than by chance, and those beside a word all count."""
+    asked = ResidualFinds(("amount",))
+    halves = [asked.fit(pa.record_batch({"amount": half})) for half in (values[:100], values[100:])]
+    state = asked.merge(halves)
+
+    assert state.num_rows > 1
+    assert bool(total(asked.finish(state))) is counted
+
+
+def test_a_name_is_no_context(tmp_path):
+    """What a name says of a number beside it is nothing: the gate behind the redaction finds no more than it."""
+    rules = rules_of("  id: keep\n  note: redact_text", GATE)
+    data = b"id,note\n1,spoke to Robert Price DVM at (490)929-9333\n2,mail from Ms. Emily Order 212-555-0147\n"
+
+    out, report = anonymize(tmp_path, rules, data)
+
+    assert 0 == report.checks[0].value
+    assert b"9333" not in out
+    assert b"0147" not in out

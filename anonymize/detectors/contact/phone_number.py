@@ -83,7 +83,8 @@ class PhoneNumber(Detector):
     headers = words(
         en="phone, phone number, phone no, mobile, mobile no, mobile number, cell, cell phone, cellphone,"
         " tel, telephone,"
-        " fax, msisdn, contact number, contact no, work phone, home phone",
+        " fax, msisdn, contact number, contact no, work phone, home phone,"
+        " phone nr, phone num, tel no, tel nr, mobile nr, telefon nr, handy nr",
         zh="手机, 手机号, 手机号码, 联系电话, 电话, 电话号码, 座机, 联系方式, 移动电话, 传真",
         pinyin="sjh, sjhm, lxdh, dh, dhhm, shouji, dianhua, shoujihao",
         ja="電話番号, 携帯, 携帯番号, 連絡先, 電話",

@@ -16,7 +16,7 @@ class IdNik(Detector):
     use: Literal["id_nik"] = "id_nik"
 
     entity = "ID_NIK"
-    patterns = (Pattern("[0-9]{6}[ .-][0-9]{6}[ .-][0-9]{4}", bare=0.6), Pattern("[0-9]{16}", bare=0.5))
+    patterns = (Pattern("[0-9]{6}[ .-][0-9]{6}[ .-][0-9]{4}", bare=0.6), Pattern("[0-9]{16}", bare=0.45))
     standard = "Law 24 of 2013 on population administration (Indonesia)"
     locales = ("ID",)
     tier = 2

@@ -57,7 +57,7 @@ class PersonEn(Detector):
         en="name, full name, fullname, fname, lname, first name, last name, given name, surname, family"
         " name, middle name, maiden name,"
         " contact, payee, customer name, patient name, employee name, person, contact name, card holder,"
-        " account holder, author",
+        " account holder, author, name first, name last, name given, name family, name middle, name full",
         de="name, vorname, nachname",
         fr="nom, prénom, prenom",
         es="nombre, apellido",

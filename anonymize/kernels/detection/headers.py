@@ -10,9 +10,8 @@ from anonymize.core.detector import Detector, Words
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BORDER = re.compile(r"[^\w]+|_+|(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])", re.UNICODE)
 _ASCII_BESIDE_OTHER = re.compile(r"(?<=[a-z])(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])(?=[a-z])")
-_EMPTY = frozenset(
-    ["the", "of", "a", "s", "col", "column", "field", "value", "data", "info", "str", "txt", "zh", "en"]
-)
+_EMPTY_WORDS = "the of a s col column field value data info str txt zh en usd eur gbp cny rmb jpy chf brl inr krw"
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 _NEUTRAL_WORDS = """
     type count flag status total sum avg mean rate ratio pct percent amount price qty quantity version level rank

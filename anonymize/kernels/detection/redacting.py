@@ -1,6 +1,7 @@
 """Redaction of text: what is found in it, and what takes its place."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -12,11 +13,21 @@ from anonymize.core.errors import DataError, quoted
 from anonymize.kernels.arrays import from_numpy, to_numpy
 from anonymize.kernels.crypto import tokens
 from anonymize.kernels.detection.available import detectors_of
+from anonymize.kernels.detection.finding import find
 from anonymize.kernels.detection.findings import UNSCANNED
 from anonymize.kernels.detection.matching import MARKS, all_matches
 from anonymize.kernels.detection.models import find_with_models
 from anonymize.kernels.detection.phrases import phrase_pattern
-from anonymize.kernels.detection.spans import Spans, denied_spans, pieces, spans_of
+from anonymize.kernels.detection.spans import (
+    Places,
+    Spans,
+    combined,
+    denied_spans,
+    merged,
+    pieces,
+    spans_of,
+    spliced,
+)
 
 DENIED = "REDACTED"
 """What stands for the words on a list, which are of no kind."""
@@ -62,8 +73,29 @@ def found_in(
     if missing:
         raise DataError(f"no detector finds {quoted(min(missing))}", hint="see `anonymize show`")
     found = find_with_models(cells, detectors, header, locales, min_score, overlaps=True)
-    spans = spans_of(found, np.arange(len(found.entities), dtype=np.int64))
+    codes = np.arange(len(found.entities), dtype=np.int64)
+    spans = spans_of(found, codes)
+    again, rest = _without_words(cells, spans, [found.entities.index(name) for name in WORDY & {*found.entities}])
+    if len(again):
+        patterns = [each for each in detectors if each.patterns]
+        more = find(rest, patterns, header, locales, min_score, overlaps=True)
+        translated = np.array([found.entities.index(name) for name in more.entities], np.int64)
+        spans = combined([spans, replace(spans_of(more, translated), cell=again[more.row])])
     return list(found.entities), spans if not allow else spans.only(~_among(pieces(cells, spans), allow))
+
+
+WORDY = {"PERSON", "ADDRESS", "LOCATION", "ORGANIZATION", "NRP"}
+"""Of these the words may be taken for context: Ms Price has no price, and Mr Order's number is none of an order. So
+where one stands it is looked again, without."""
+
+
+def _without_words(cells: pa.StringArray, spans: Spans, codes: Sequence[int]) -> tuple[Places, pa.StringArray]:
+    """The cells that hold one of these entities, and their text with a bar for each byte that was found."""
+    again = np.unique(spans.cell[np.isin(spans.entity, codes)])
+    within = spans.only(np.isin(spans.cell, again))
+    chosen = merged(replace(within, cell=np.searchsorted(again, within.cell)))
+    bars = pc.binary_repeat(pa.scalar("|"), from_numpy(chosen.end - chosen.start))
+    return again, spliced(cells.take(from_numpy(again)), chosen, bars)
 
 
 def _among(found: pa.StringArray, words: Collection[str]) -> NDArray[np.bool_]:

@@ -3,8 +3,9 @@
 What is found is the same without; it only takes longer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import count
 
 import numpy as np
 import pyarrow as pa
@@ -21,7 +22,10 @@ from anonymize.kernels.detection.shapes import SHAPED, Shapes
 from anonymize.kernels.detection.syntax import UNUSUAL, Texts, literals, texts_of_word
 
 LEAST_BYTES = 1 << 15
-"""What is smaller is looked at without: getting ready takes longer."""
+"""What is smaller is looked at without, unless much of it comes, as a wide table's columns do: getting ready takes
+longer."""
+TINY, PATIENCE = 32, 4
+"""What has so many times fewer bytes is always looked at without; and how often what is small is."""
 
 Mask = NDArray[np.bool_]
 
@@ -32,8 +36,8 @@ class Screen:
     def __init__(self, families: Families, detectors: Sequence[Detector]) -> None:
         self.families = families
         self._joined = families.joined
-        self.works = len(self._joined.data) >= LEAST_BYTES
         self._detectors = tuple(dict.fromkeys(type(each) for each in detectors))
+        self.works = _is_worth_while(len(self._joined.data), self._detectors)
         self._reached: dict[Family, tuple[Places, Places]] = {}
         self._shapes: dict[Family, Shapes] = {}
 
@@ -100,6 +104,18 @@ class Screen:
         assert self._presence is not None  # noqa: S101
         numbers = [self._index.words[word] for word in words]
         return self._presence.may(numbers, starts, ends, in_order)
+
+
+def _is_worth_while(size: int, detectors: tuple[type[Detector], ...]) -> bool:
+    if size >= LEAST_BYTES or size * TINY < LEAST_BYTES:
+        return size >= LEAST_BYTES
+    return next(_small_ones(detectors)) > PATIENCE
+
+
+@lru_cache(maxsize=8)
+def _small_ones(_: tuple[type[Detector], ...]) -> Iterator[int]:
+    """Counts what is small."""
+    return count(1)
 
 
 class _Index:
