@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,16 +15,6 @@ ROOT = Path(__file__).parents[2]
 CASES = Path(__file__).parent / "cases"
 EXPECTED = ("out", "err", "code")
 KEY = "5f3c9a0e7b12d4486ab0c19e83f7d2655f1e0b9c8a7d6e4f30214365879badce"
-
-
-@pytest.fixture(scope="session")
-def command(tmp_path_factory):
-    """A folder with the command `anonymize`, as it would stand in PATH."""
-    folder = tmp_path_factory.mktemp("bin")
-    script = folder / "anonymize"
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m anonymize "$@"\n')
-    script.chmod(0o755)
-    return folder
 
 
 def cases():
