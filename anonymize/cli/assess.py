@@ -71,33 +71,42 @@ def command(
     """Measure privacy and utility: how people stand out, and what was lost."""
     if rules is None and quasi is None and not check:
         raise UsageError("say the roles: -r RULES, or --quasi COLUMNS and --sensitive COLUMNS")
-    from anonymize.assessment import assess, parse_check
-    from anonymize.core.protection import NO_KEYS
+    from anonymize.assessment import assess
     from anonymize.datasets import open_dataset
     from anonymize.engines.local import LocalEngine, processors
     from anonymize.loading import load_rules
-    from anonymize.protection import finder
 
     require_report(report, [*inputs, *filter(None, [original])], overwrite)
-    asked = [parse_check(text) for text in check or ()]
     loaded = load_rules(rules) if rules is not None else None
-    checks = [*asked, *(loaded.file.checks if loaded is not None else ())]
-    keys = finder(loaded.file) if loaded is not None else NO_KEYS.keys
+    checks = _checks(check or (), loaded)
+    keys = _keys(loaded)
     dataset = open_dataset(inputs, input_format, text, keys=keys)
     roles = _roles(dataset.schema.names, loaded, quasi, sensitive)
     if original is None:
         _require_quasi(roles, checks)
     given = _given(population)
-    measured = given | _hierarchies(loaded, roles)
     with progress(manner, doing="measuring") as tracker:
         origin = _origin(dataset, original, input_format, text, loaded, keys)
         tracker.expect(dataset, 1)
         engine = LocalEngine(threads or processors(), tracker)
-        found = assess(dataset.sources, roles, checks, engine, measured, origin)
+        found = assess(dataset.sources, roles, checks, engine, given | _hierarchies(loaded, roles), origin)
         account = _Account(dataset, found, _beside(dataset, origin, loaded), origin, loaded, given)
         if report is not None:
             write_text(report, account.text(report.suffix))
     return account.answer()
+
+
+def _keys(rules: "Rules | None") -> "FindKeys":
+    from anonymize.core.protection import NO_KEYS
+    from anonymize.protection import finder
+
+    return finder(rules.file) if rules is not None else NO_KEYS.keys
+
+
+def _checks(asked: Sequence[str], rules: "Rules | None") -> "list[Check]":
+    from anonymize.assessment import parse_check
+
+    return [*map(parse_check, asked), *(rules.file.checks if rules is not None else ())]
 
 
 @dataclass(frozen=True)

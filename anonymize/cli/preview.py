@@ -21,6 +21,9 @@ EPILOG = options.examples(
     "preview people.csv -r rules.yaml --html preview.html",
 )
 
+GLANCE = 100
+"""Characters of what a row was chosen for; the page of `--html` and `--json` have all of it."""
+
 HtmlFile: TypeAlias = Annotated[
     Path | None, typer.Option("--html", metavar="FILE.html", help="Write the preview as a page, for sharing.")
 ]
@@ -143,9 +146,20 @@ def _head(record: "Record") -> Any:
         column, colon, case = reason.rpartition(": ")
         if colon:
             cases.setdefault(column, []).append(case)
-    shown = " · ".join(f"{column} {', '.join(said)}" for column, said in cases.items())
+    shown = " · ".join(_few([f"{column} {', '.join(said)}" for column, said in cases.items()]))
     dropped = [("  dropped", "bold red")] if record.dropped else []
     return entry(Text.assemble((f"row {record.row:,}", "bold"), *dropped, "  ", plain(shown, "dim")))
+
+
+def _few(parts: list[str]) -> list[str]:
+    """As many as can be read at a glance, and how many more there are."""
+    length = count = 0
+    for part in parts:
+        length, count = length + len(part) + 3, count + 1
+        if length > GLANCE:
+            break
+    rest = len(parts) - count
+    return [*parts[:count], f"{rest} more"] if rest > 1 else parts
 
 
 def _table(record: "Record", steps: dict[str, Any]) -> Any:

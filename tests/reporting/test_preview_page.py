@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from anonymize.cli.preview import _few
 from anonymize.datasets import open_dataset
 from anonymize.loading import parse_rules
 from anonymize.preview import preview
@@ -129,6 +130,13 @@ def test_wide_tables_are_readable(folder):
     assert done.returncode == 0
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert done.stdout.count("*********it") == 180
+
+
+def test_what_a_row_was_chosen_for_is_read_at_a_glance():
+    """Of many reasons the first, and how many more there are; few of them are all told."""
+    many = [f"a_rather_long_column_{i} longest" for i in range(9)]
+    assert _few(many[:3]) == many[:3]
+    assert _few(many) == [*many[:4], "5 more"]
 
 
 def test_json_has_the_counts(folder):
