@@ -79,14 +79,13 @@ def command(
     require_report(report, [*inputs, *filter(None, [original])], overwrite)
     loaded = load_rules(rules) if rules is not None else None
     checks = _checks(check or (), loaded)
-    keys = _keys(loaded)
-    dataset = open_dataset(inputs, input_format, text, keys=keys)
+    dataset = open_dataset(inputs, input_format, text, keys=_keys(loaded))
     roles = _roles(dataset.schema.names, loaded, quasi, sensitive)
     if original is None:
         _require_quasi(roles, checks)
     given = _given(population)
     with progress(manner, doing="measuring") as tracker:
-        origin = _origin(dataset, original, input_format, text, loaded, keys)
+        origin = _origin(dataset, original, input_format, text, loaded, _keys(loaded))
         tracker.expect(dataset, 1)
         engine = LocalEngine(threads or processors(), tracker)
         found = assess(dataset.sources, roles, checks, engine, given | _hierarchies(loaded, roles), origin)
