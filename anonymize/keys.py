@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from anonymize.core.errors import SecretError, quoted
+from anonymize.core.errors import SecretError
 from anonymize.core.keystore import read_key_text
 from anonymize.kernels.crypto.generations import Generation, read_generations
 from anonymize.kernels.crypto.hidden import Secret
 from anonymize.kernels.crypto.keys import derive
+from anonymize.kernels.crypto.secrets import named
 from anonymize.rules import DEFAULT_KEYS, RuleFile
 
 NEW = "new "
@@ -44,7 +45,7 @@ class Keys:
         for name in names:
             if name not in self.references:
                 known = ", ".join(self.references)
-                raise SecretError(f"there is no key {quoted(name)} under `keys:`", hint=f"the keys are: {known}")
+                raise SecretError(f"there is no key {named(name)} under `keys:`", hint=f"the keys are: {known}")
             if name not in self._generations:
                 self._generations[name] = _read(self.references[name])
 

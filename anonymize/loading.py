@@ -1,7 +1,7 @@
 """Loads a rule file together with all that it extends, and reports all its errors at once."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,9 @@ from pydantic_core import PydanticCustomError
 
 from anonymize.core.catalog import component, read_step, suggestion
 from anonymize.core.errors import Problem, RuleError, Where, quoted
+from anonymize.core.keystore import key_store
 from anonymize.documents import Document, parse_document, read_document
+from anonymize.kernels.crypto.secrets import named
 from anonymize.kernels.detection.available import known_entities
 from anonymize.output_rule import EncryptRule, OutputRule
 from anonymize.rules import DEFAULT_KEYS, Case, ColumnRule, RuleFile, parse_assignment
@@ -33,9 +35,17 @@ class Rules:
     """Column patterns that come from an extended file: one that matches nothing is no surprise."""
     digest: str = ""
     """SHA-256 over the texts of all files involved."""
+    files: frozenset[Path] = frozenset()
+    """These files."""
 
     def where(self, pattern: str) -> Where:
         return self.places.get(pattern, Where(self.name))
+
+    def needed(self) -> Iterator[Path]:
+        """The files that a run goes by: rules and keys."""
+        yield from self.files
+        for reference in self.file.keys.values():
+            yield from key_store(reference).files()
 
     def tests(self) -> Sequence[Case]:
         return self.file.tests
@@ -98,7 +108,8 @@ _HINT = "`anonymize show` lists the detectors; `detectors:` in the rule file add
 
 def _load(path: Path, parents: tuple[Path, ...]) -> Rules:
     name = path.stem if path.parent in PACK_FOLDERS else None  # where packs are installed tells nobody anything
-    return _assemble(read_document(path, name), path.parent, (*parents, path.resolve()))
+    rules = _assemble(read_document(path, name), path.parent, (*parents, path.resolve()))
+    return replace(rules, files=rules.files | {path})
 
 
 def _assemble(document: Document, folder: Path, parents: tuple[Path, ...]) -> Rules:
@@ -123,17 +134,17 @@ def _assemble(document: Document, folder: Path, parents: tuple[Path, ...]) -> Ru
 def _require_output_keys(file: RuleFile, document: Document) -> None:
     """Raises RuleError for names of keys under `output:` that are not under `keys:`."""
     known, rule = {**DEFAULT_KEYS, **file.keys}, file.output.encrypt
-    named: dict[tuple[str, ...], str] = {}
+    asked: dict[tuple[str, ...], str] = {}
     if rule is not None:
-        named = {("columns", column): name for column, name in rule.columns.items()}
-        named |= {("footer_key",): rule.footer_key}
+        asked = {("columns", column): name for column, name in rule.columns.items()}
+        asked |= {("footer_key",): rule.footer_key}
     problems = [
         Problem(
-            f"there is no key {quoted(name)} under `keys:`",
+            f"there is no key {named(name)} under `keys:`",
             suggestion(name, known) or f"the keys are: {', '.join(known)}",
             document.where(("output", "encrypt", *path)),
         )
-        for path, name in named.items()
+        for path, name in asked.items()
         if name not in known
     ]
     if problems:
@@ -157,7 +168,8 @@ def _merge(base: Rules, later: Rules, own: bool = False) -> Rules:
     if own:
         inherited -= frozenset(new.columns)
     places = {**base.places, **later.places}
-    return Rules(old.model_copy(update=update), later.name, places, inherited, _digest(base.digest, later.digest))
+    digest, files = _digest(base.digest, later.digest), base.files | later.files
+    return Rules(old.model_copy(update=update), later.name, places, inherited, digest, files)
 
 
 def _locate(name: str, folder: Path, where: Where) -> Path:

@@ -15,9 +15,17 @@ def is_glob(pattern: str) -> bool:
     return any(c in pattern.replace(ITEMS, "") for c in "*?[")
 
 
+_TWINS = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυ", "ABESIJKMHOPCTYXaesijopcyxhdqwABEZHIKMNOPTYXaivopu"
+)
+"""Cyrillic and Greek letters that are drawn as Latin ones are (after Unicode's confusables, UTS #39)."""
+
+
 def looks(name: str) -> str:
-    """What is left of a name without case, width and blanks: two names of one look are easily confused."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """What is left of a name without case, width, blanks, marks that nobody sees, and scripts that share letters:
+    two names of one look are easily confused."""
+    seen = (c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
+    return "".join("".join(seen).translate(_TWINS).casefold().split())
 
 
 def ancestors(path: str) -> Iterator[str]:

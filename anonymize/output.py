@@ -6,7 +6,7 @@ import os
 import select
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
@@ -264,6 +264,15 @@ def check_target(target: Path, inputs: Sequence[AnyPath], overwrite: bool) -> No
         raise DataError(f"there is no folder {quoted(str(target.parent))}", hint="create it first", where=where)
     if not os.access(target.parent, os.W_OK | os.X_OK):
         raise DataError(f"the folder {quoted(str(target.parent))} cannot be written to", where=where)
+
+
+def check_needed(target: Path, needed: Iterable[Path]) -> None:
+    """Refuse a target that is a file which the run itself goes by: nobody could make a key again."""
+    for path in needed:
+        with contextlib.suppress(OSError, ValueError):
+            if target.samefile(path):
+                hint = "write to another file"
+                raise UsageError("the output is the rule file or a key", hint=hint, where=Where(str(target)))
 
 
 def _exists(path: Path) -> UsageError:

@@ -30,7 +30,7 @@ from anonymize.keys import Keys
 from anonymize.loading import Rules
 from anonymize.marks import common_marks, marks_after, write_marks
 from anonymize.onlooker import Onlooker
-from anonymize.output import check_target, created_folders, writing
+from anonymize.output import check_needed, check_target, created_folders, writing
 from anonymize.plan import Plan
 from anonymize.planning import make_plan
 from anonymize.protection import Protection, finder
@@ -300,6 +300,9 @@ def _check_targets(dataset: Dataset, targets: Sequence[Target], job: Job) -> Non
                 "the rejects would replace the output", hint="write them to another file", where=where
             )
         check_target(job.rejects, dataset.paths, job.overwrite)
+    for written in (*paths, job.rejects):
+        if isinstance(written, Path):
+            check_needed(written, job.rules.needed())
 
 
 def _check_folders(plan: Plan, targets: Sequence[Target]) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
-from anonymize.cli.terminal import safe, wants_color
+from anonymize.cli.terminal import safe, safe_name, wants_color
 
 WIDTH = 80
 NARROW = 8  # columns keep this on a screen that is too small for their least widths
@@ -46,6 +46,7 @@ def table(
     width."""
     found = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     lines = [[plain(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    lines = [[_on_one_line(row[0]), *row[1:]] for row in lines if row]
     natural = [max([len(head), *(_longest(row[i]) for row in lines)]) for i, head in enumerate(heads)]
     least = [n if i in right else min(n, max(wide.get(i, 0), len(heads[i]))) for i, n in enumerate(natural)]
     for index, (head, width) in enumerate(zip(heads, _fitted(natural, least), strict=True)):
@@ -54,6 +55,11 @@ def table(
     for row in lines:
         found.add_row(*row)
     return found
+
+
+def _on_one_line(name: Text) -> Text:
+    """The name that a row begins with: a break in it would pass for another row."""
+    return Text(safe_name(name.plain), name.style) if "\n" in name.plain else name
 
 
 def _longest(cell: Text) -> int:

@@ -8,7 +8,7 @@ import typer
 
 from anonymize.cli import options
 from anonymize.cli.answer import Answer
-from anonymize.cli.terminal import counted, safe
+from anonymize.cli.terminal import counted, safe_name
 from anonymize.core.errors import CheckError
 
 EPILOG = options.examples("fmt rules.yaml", "fmt --check rules/*.yaml", "fmt - < rules.yaml")
@@ -34,12 +34,12 @@ def command(
     changed = [name for name in files if before[name] != after[name]]
     data = {"changed": changed, "unchanged": [name for name in files if name not in changed]}
     if check:
-        message = f"{counted(len(changed), 'file')} not in canonical form: {', '.join(map(safe, changed))}"
+        message = f"{counted(len(changed), 'file')} not in canonical form: {', '.join(map(safe_name, changed))}"
         error = CheckError(message, hint="`anonymize fmt FILE` writes it") if changed else None
         return Answer("fmt", data, error=error)
     _write({name: after[name] for name in changed if name != STDIN})
     shown = [after[STDIN].rstrip("\n")] if STDIN in after else []
-    notes = [f"{safe(name)}: formatted" for name in changed if name != STDIN]
+    notes = [f"{safe_name(name)}: formatted" for name in changed if name != STDIN]
     return Answer("fmt", data, result=lambda: shown, notes=notes or ([] if shown else ["nothing to change"]))
 
 

@@ -8,7 +8,7 @@ import typer
 
 from anonymize.cli import options
 from anonymize.cli.answer import Answer
-from anonymize.cli.terminal import counted, safe
+from anonymize.cli.terminal import counted, safe_name
 from anonymize.core.errors import UsageError, quoted
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _notes(drafted: "Drafted", output: Path, given: str) -> list[str]:
         f"read all {drafted.rows:,} rows" if drafted.complete else f"read {drafted.rows:,} rows, spread over all"
     )
     return [
-        f"{safe(str(output))}: {counted(len(drafted.lines), 'column')}, {len(drafted.lines) - kept} changed, "
+        f"{safe_name(str(output))}: {counted(len(drafted.lines), 'column')}, {len(drafted.lines) - kept} changed, "
         f"{kept} kept ({read})",
-        f"next: anonymize preview {safe(given)} -r {safe(str(output))}",
+        f"next: anonymize preview {safe_name(given)} -r {safe_name(str(output))}",
     ]

@@ -6,7 +6,7 @@ import typer
 
 from anonymize.cli import options
 from anonymize.cli.answer import Answer
-from anonymize.cli.terminal import counted, safe
+from anonymize.cli.terminal import counted, safe_name
 from anonymize.core.errors import DataError, Problem, RuleError, UsageError, quoted
 
 if TYPE_CHECKING:
@@ -55,9 +55,8 @@ def command(
     }  # fmt: skip
     found = {"rules": loaded.name, "warnings": list(warnings), **counts}
     said_counts = ", ".join(counted(counts[key], noun) for key, noun in NOUNS.items() if counts[key])
-    return Answer(
-        "lint", found, notes=[f"{safe(loaded.name)}: no errors ({said_counts or 'no rules'})"], warnings=warnings
-    )
+    note = f"{safe_name(loaded.name)}: no errors ({said_counts or 'no rules'})"
+    return Answer("lint", found, notes=[note], warnings=warnings)
 
 
 def _fit(

@@ -167,6 +167,7 @@ def _table(record: "Record", steps: dict[str, Any]) -> Any:
     from rich.table import Table
 
     from anonymize.cli.console import dim, plain
+    from anonymize.cli.terminal import safe_name
 
     lines = Table.grid(padding=(0, 2, 0, 0))
     for width in (2, 20, 20, 22):
@@ -179,7 +180,7 @@ def _table(record: "Record", steps: dict[str, Any]) -> Any:
             kept += 1
             continue
         calls = " → ".join(step.transform.call() for step in column.steps) if column is not None else ""
-        lines.add_row("", plain(cell.column), _before(cell), _after(cell), plain(calls))
+        lines.add_row("", plain(safe_name(cell.column)), _before(cell), _after(cell), plain(calls))
     if kept:
         lines.add_row("", dim(f"{kept} kept"), "", "", "")
     return lines

@@ -18,7 +18,7 @@ from anonymize.cli.run import (
     refuse_terminal,
     speed,
 )
-from anonymize.cli.terminal import painted, safe
+from anonymize.cli.terminal import painted, safe_name
 from anonymize.core.errors import UsageError, Where
 
 if TYPE_CHECKING:
@@ -122,11 +122,11 @@ def answer(command: str, found: "Restoration", job: "Job", report: Path | None) 
 def _summary(command: str, found: "Restoration", job: "Job", report: Path | None) -> list[str]:
     """A few aligned lines."""
     account = found.report
-    done = ", ".join(map(safe, found.restored)) or "nothing"
+    done = ", ".join(map(safe_name, found.restored)) or "nothing"
     lines = [("rows", f"{account.rows_out:,}"), (DONE[command], done)]
-    lines += [("as it is", f"{safe(name)}: {why}") for name, why in found.stuck.items()]
+    lines += [("as it is", f"{safe_name(name)}: {why}") for name, why in found.stuck.items()]
     lines += [("key", f"{name} {mark}") for name, mark in account.keys.items()]
-    lines.append(("output", safe(account.output) if account.output else "none (dry run)"))
-    lines += [("report", safe(str(report)))] if report else []
+    lines.append(("output", safe_name(account.output) if account.output else "none (dry run)"))
+    lines += [("report", safe_name(str(report)))] if report else []
     lines.append(("time", speed(account, job.inputs)))
     return [f"{painted(f'{label:<8}', '2')} {text}" for label, text in lines]

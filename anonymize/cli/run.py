@@ -14,7 +14,7 @@ from anonymize.cli.answer import PLAIN, Answer, Manner
 from anonymize.cli.progress import progress
 from anonymize.cli.receipt import ReceiptFile, SigningKey, with_receipt
 from anonymize.cli.reports import onlooker_for, require_suffix, too_late, write_report
-from anonymize.cli.terminal import counted, painted, safe
+from anonymize.cli.terminal import counted, painted, safe_name
 from anonymize.cli.tracking import Tracker
 from anonymize.core.errors import DataError, UsageError, Where, quoted
 from anonymize.core.profile import OFF, Profile, Stopwatch
@@ -167,12 +167,13 @@ def refuse_report(job: "Job", report: Path | None) -> None:
     """Raises UsageError for a report that would replace another file."""
     if report is None:
         return
-    from anonymize.output import check_target
+    from anonymize.output import check_needed, check_target
 
     others = [Path(name) for name in (*job.inputs, job.output, job.rejects) if name not in (None, "-")]
     if report.resolve() in [other.resolve() for other in others]:
         raise UsageError("the report would replace another file of this run", where=Where(str(report)))
     check_target(report, [], job.overwrite)
+    check_needed(report, job.rules.needed())
 
 
 @contextlib.contextmanager
@@ -218,10 +219,10 @@ def _summary(found: "Report", job: "Job", report: Path | None) -> list[str]:
         for i, c in enumerate(found.checks)
     ]
     lines += [("key", f"{name} {mark}") for name, mark in found.keys.items()]
-    lines.append(("output", safe(found.output) if found.output else "none (dry run)"))
-    lines += [("rejects", safe(str(job.rejects)))] if job.rejects else []
-    lines += [("report", safe(str(report)))] if report else []
-    lines += [("receipt", safe(str(path))) for path in (output.path for output in job.receipt.outputs)]
+    lines.append(("output", safe_name(found.output) if found.output else "none (dry run)"))
+    lines += [("rejects", safe_name(str(job.rejects)))] if job.rejects else []
+    lines += [("report", safe_name(str(report)))] if report else []
+    lines += [("receipt", safe_name(str(path))) for path in (output.path for output in job.receipt.outputs)]
     lines.append(("time", speed(found, job.inputs)))
     return [f"{painted(f'{label:<8}', '2')} {text}" for label, text in lines]
 

@@ -128,6 +128,7 @@ def by_law(found: "Scan") -> dict[str, list[str]]:
 
 def _said(found: "Scan") -> Iterator[Any]:
     from anonymize.cli.console import entry, plain
+    from anonymize.cli.terminal import safe_name
 
     nothing = [c.name for c in found.columns if c.decision == "none" and c.attribute is None]
     if found.quasi:
@@ -135,7 +136,7 @@ def _said(found: "Scan") -> Iterator[Any]:
     if sensitive := [c.name for c in found.columns if c.role is Role.SENSITIVE]:
         yield entry(plain(f"sensitive: {', '.join(sensitive)}"))
     if nothing:
-        yield entry(plain(f"nothing found: {', '.join(nothing)}"))
+        yield entry(plain(f"nothing found: {', '.join(map(safe_name, nothing))}"))
 
 
 def _alone(found: "Scan") -> str:

@@ -10,6 +10,11 @@ def safe(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
+def safe_name(name: str) -> str:
+    """A name that takes one line: a break in it could pass for a line of ours."""
+    return safe(name).replace("\n", "\\n")
+
+
 def painted(text: str, color: str, stream: IO[str] | None = None) -> str:
     """The text in a color, where the stream (by default stderr) is a terminal that wants it."""
     return f"\033[{color}m{text}\033[0m" if wants_color(stream or sys.stderr) else text

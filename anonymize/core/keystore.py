@@ -1,6 +1,7 @@
 """Key store: where a master key comes from. A rule file holds a reference to it, never the key."""
 
 from abc import ABC, abstractmethod
+from pathlib import Path
 from typing import ClassVar
 
 from pydantic import ValidationError
@@ -24,6 +25,10 @@ class KeyStore(Component, ABC):
     def read(self) -> bytes | bytearray:
         """The stored key as text. Raises SecretError without quoting any of it. Whoever calls overwrites the
         text if it can be."""
+
+    def files(self) -> tuple[Path, ...]:
+        """The files that it reads: nothing may be written in their place."""
+        return ()
 
 
 def key_store(reference: str) -> KeyStore:

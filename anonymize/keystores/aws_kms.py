@@ -29,6 +29,9 @@ class AwsKms(KeyStore):
     reference: Annotated[str, Field(min_length=1)]
     """Path of a file with the ciphertext, as it is or in base64; or the ciphertext in base64 itself."""
 
+    def files(self) -> tuple[Path, ...]:
+        return (Path(self.reference).expanduser(),)
+
     def read(self) -> bytes | bytearray:
         blob = self._ciphertext()
         client, failures = _client()

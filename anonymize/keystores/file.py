@@ -1,5 +1,6 @@
 """Keys in files."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -22,6 +23,9 @@ class File(KeyStore):
 
     def read(self) -> bytes | bytearray:
         return read_private(self.reference)
+
+    def files(self) -> tuple[Path, ...]:
+        return (Path(self.reference).expanduser(),)
 
 
 EXAMPLES: list[Example] = []

@@ -1,5 +1,6 @@
 """Key files that a passphrase opens."""
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import field_validator
@@ -42,6 +43,10 @@ class Passphrase(KeyStore):
         where, _, path = self.reference.partition(",")
         text = read_private(path)
         return write_generations(unwrap(text, Secret(key_store(where).read()))).encode()
+
+    def files(self) -> tuple[Path, ...]:
+        where, _, path = self.reference.partition(",")
+        return (Path(path).expanduser(), *key_store(where).files())
 
 
 EXAMPLES: list[Example] = []

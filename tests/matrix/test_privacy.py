@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from anonymize.cli import obey
@@ -42,6 +44,7 @@ SCENES = [
     rules("S7", "an unkeyed hash", A + "  b: hash", "no transform is called 'hash'"),
     rules("S7", "SHA-256 of a value", A + "  b: sha256", "no transform is called 'sha256'"),
     rules("S8", "a key in the rule file", A + "  b: pseudonymize", "key", f"keys: {{default: {KEY}}}"),
+    rules("S8", "a key as the name of one", A + f"  b: pseudonymize(key={KEY})", "no key .hidden: it looks like a key", code=5),
     rules("S11", "a domain of 1,000 values", A + "  b: encrypt_preserving_format(alphabet=letters, keep_first=8)",
           "column 'b', row 1: encrypt_preserving_format", code=3),
     rules("S13", "an alias bomb", A + B, "too deep or its aliases are too many", BOMB),
@@ -64,6 +67,12 @@ SCENES = [
     rules("S16", "a module", A + "  b: os.system", "no transform is called 'os.system'"),
     rules("S16", "a file", A + "  b: {use: ./evil.py}", "no transform is called './evil.py'"),
     rules("S16", "a call inside a call", A + "  b: 'mask(keep_last=__import__(\"os\"))'", "keep_last"),
+    *(Scene("S22", f"{how} of a name", f"name,{twin}\n{CANARY},{CANARY}\n".encode(), 2, "the names look alike",
+            rules='  name: redact\n  "*": keep')
+      for how, twin in {"capitals": "Name", "full width": "ｎａｍｅ", "a Cyrillic letter": "n\u0430me",
+                        "a Greek letter": "n\u03b1me", "a blank of no width": "na\u200bme"}.items()),
+    Scene("S22", "a line of its own", "name,n\u0430me\n1,2\n".encode(), rules='  name: redact\n  "n\\u0430me": keep',
+          output="name,n\u0430me\n[REDACTED],2\n".encode()),
     Scene("S18", "escapes, markup and marks in a name", "a,\x1b[31m[red]\u202eb\n1,2\n".encode(), 3,
           r"\\x1b\[31m\[red\]\\u202eb", rules="  a: keep"),
 ]  # fmt: skip
@@ -115,6 +124,26 @@ def test_hostile_names_are_spelled_out(
     printed = "".join(capfd.readouterr())
     assert [] == [c for c in "\x1b\x07\u202e\u2066" if c in printed]
     assert "[bold]b" in printed
+    assert_none_in(printed)
+
+
+@pytest.mark.matrix("S18")
+@pytest.mark.parametrize("command", ["plan rules.yaml in.parquet", "preview in.parquet -r rules.yaml", "scan in.parquet",
+                                     "run in.parquet -r rules.yaml -o out\\nrows.parquet", "run in.parquet -r keep.yaml -o out.csv"])  # fmt: skip
+def test_a_name_cannot_pass_for_a_line(
+    tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A break in the name of a column or a file is spelled out."""
+    monkeypatch.chdir(tmp_path)
+    pq.write_table(pa.table({"a\nrows     9 in, 9 out": [CANARY], "b": ["x"]}), "in.parquet")
+    rules_file(tmp_path, '  "*": redact')
+    (tmp_path / "keep.yaml").write_text("version: 1\ncolumns: {b: keep}\n")
+    code = obey([word.replace("\\n", "\n") for word in command.split()])
+    printed = "".join(capfd.readouterr())
+
+    assert code == (3 if "keep.yaml" in command else 0)
+    assert "\\nrows" in printed
+    assert [] == [line for line in printed.splitlines() if line.startswith(("rows     9", "rows.parquet"))]
     assert_none_in(printed)
 
 

@@ -220,6 +220,34 @@ def test_an_input_by_another_name_is_no_output(folder: Path, how: str, capfd: py
     assert before == tree(folder)
 
 
+@pytest.mark.matrix("W16")
+@pytest.mark.parametrize("how", ["rules", "extended", "key", "passphrase file", "link to the key"])
+@pytest.mark.parametrize("option", ["-o", "--rejects", "--report"])
+def test_what_a_run_goes_by_is_no_output(
+    folder: Path, how: str, option: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody could make the key again, and without it nothing is restored."""
+    monkeypatch.setenv("WORDS", "correct horse battery staple")
+    assert 0 == obey(["keys", "new", "my.json", "--quiet"])
+    assert 0 == obey(["keys", "new", "locked.json", "--passphrase", "env:WORDS", "--quiet"])
+    os.link("my.json", "link.json")
+    (folder / "base.json").write_text("version: 1\ncolumns: {a: keep}\n")
+    (folder / "rules.json").write_text(
+        "version: 1\nextends: [base.yaml]\ncolumns: {b: redact}\n"
+        "keys: {default: 'file:my.json', other: 'passphrase:env:WORDS,locked.json'}\n"
+    )
+    (folder / "base.yaml").symlink_to("base.json")
+    named = {"rules": "rules.json", "extended": "base.json", "key": "my.json"}
+    target = named.get(how, "locked.json" if how == "passphrase file" else "link.json")
+    before = tree(folder)
+    output = ["-o", target] if option == "-o" else ["-o", "out.csv", option, target]
+    rest = ["--output-format", "csv", "--overwrite", "--quiet"]
+
+    assert UsageError.exit_code == obey(["run", "in.csv", "-r", "rules.json", *output, *rest])
+    assert f"{target}: the output is the rule file or a key" in capfd.readouterr().err
+    assert before == tree(folder)
+
+
 @pytest.mark.matrix("W7")
 def test_links_are_not_followed(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """An output that is a link is refused, dangling or not."""

@@ -32,8 +32,8 @@ LIBRARIES = (
     "pydantic",
     "cryptography.fernet",
 )
-LONGEST = 90
-"""Seconds after which a mutant that hangs counts as noticed."""
+PATIENCE = (10.0, 4.0)
+"""A mutant that hangs counts as noticed after so many seconds and so many times what its tests take."""
 
 
 class Broken(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -54,12 +54,12 @@ class Broken(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(code, module.__dict__)  # noqa: S102
 
 
-def is_noticed(mutant: Mutant | None, tests: Sequence[str]) -> bool:
+def is_noticed(mutant: Mutant | None, tests: Sequence[str], longest: float) -> bool:
     """Whether a test fails, or none ends in time. Without a mutant: whether the tests fail as they are."""
     child = os.fork()
     if not child:
         _try(mutant, tests)
-    return _ended(child) != 0
+    return _ended(child, longest) != 0
 
 
 def _try(mutant: Mutant | None, tests: Sequence[str]) -> None:
@@ -74,20 +74,20 @@ def _try(mutant: Mutant | None, tests: Sequence[str]) -> None:
         sys.meta_path.insert(0, Broken(mutant))
     code = 1
     try:
-        code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]))
+        code = int(pytest.main(["-x", "-q", "-m", "not slow", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]))
     finally:
         os._exit(code)
 
 
-def _ended(child: int) -> int:
+def _ended(child: int, longest: float) -> int:
     """Its exit code; that of a failure if it had to be stopped."""
-    limit = time.monotonic() + LONGEST
+    limit = time.monotonic() + longest
     while time.monotonic() < limit:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
             return os.waitstatus_to_exitcode(status)
         time.sleep(0.02)
-    os.kill(child, signal.SIGKILL)
+    os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return 1
 
@@ -102,15 +102,17 @@ def spread(found: Sequence[Mutant], most: int | None) -> Sequence[Mutant]:
 def survivors(module: str, most: int | None, until: float) -> dict[str, Any]:
     """How many mutants of a module were tried, and which nobody noticed."""
     tests = TARGETS[module]
-    if is_noticed(None, tests):
+    begun = time.monotonic()
+    if is_noticed(None, tests, 600):
         raise SystemExit(f"{module}: its tests fail as it is, or there are none: {' '.join(tests)}")
+    longest = PATIENCE[0] + PATIENCE[1] * (time.monotonic() - begun)
     every = list(mutants(module, (ROOT / module).read_text()))
     tried, alive = 0, []
     for mutant in spread(every, most):
         if time.monotonic() > until:
             break
         tried += 1
-        if not is_noticed(mutant, tests):
+        if not is_noticed(mutant, tests, longest):
             alive.append(mutant.name)
             print(f"  survived: {mutant.name}", flush=True)
     explained = [name for name in alive if name.partition(" ")[2] in EXPLAINED.get(module, {})]
@@ -136,10 +138,12 @@ def main() -> int:
         __import__(library)
     until = time.monotonic() + given.seconds
     results = {}
-    for module in given.modules:
-        found = results[module] = survivors(module, given.most, until)
+    for index, module in enumerate(given.modules):  # what one leaves of its share is for those after it
+        share = (until - time.monotonic()) / (len(given.modules) - index)
+        found = results[module] = survivors(module, given.most, time.monotonic() + share)
         print(
-            f"{module}: {found['survived']} of {found['tried']} survived, {found['explained']} explained",
+            f"{module}: {found['survived']} of {found['tried']} survived, {found['explained']} explained"
+            f" ({found['mutants']} mutants in all)",
             flush=True,
         )
     Path(os.environ.get("MUTATION_RESULTS", os.devnull)).write_text(json.dumps(results, indent=2) + "\n")

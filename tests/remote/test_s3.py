@@ -97,6 +97,7 @@ def test_a_large_output_is_one_upload(store, rules, monkeypatch, tmp_path):
     assert (rows.stat().st_size, "-3") == (found["ContentLength"], found["ETag"].strip('"')[-2:])
 
 
+@pytest.mark.matrix("W12")
 def test_a_part_that_fails(store, rules, monkeypatch, tmp_path):
     """The upload is given up: no file, no part."""
     import s3fs

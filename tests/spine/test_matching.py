@@ -3,7 +3,7 @@
 import pytest
 
 from anonymize.core.errors import RuleError
-from anonymize.matching import find_rule, is_glob, matches
+from anonymize.matching import ancestors, find_rule, is_glob, looks, matches
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,29 @@ def test_list_items_are_no_wildcard() -> None:
     assert not is_glob("messages[*].content")
     assert is_glob("messages[*].con*")
     assert not matches("messages[*].content", "messages.content")
+
+
+def test_a_class_stands_for_one_character() -> None:
+    """Of several, of one, and a bracket that opens none is a bracket."""
+    assert matches("v[1]", "v1")
+    assert not matches("v[1]", "v[1]x")
+    assert matches("*[a", "x[a")
+    assert matches("*[", "x[")
+
+
+def test_a_path_is_held_by_what_stands_before_it() -> None:
+    """Nothing stands before a leading dot."""
+    assert ["a.b[*]", "a.b", "a"] == list(ancestors("a.b[*].c"))
+    assert [] == list(ancestors(".a"))
+
+
+@pytest.mark.parametrize(
+    "twin", ["NAME", "ｎａｍｅ", "n\u0430me", "na\u200bme", " name", "n\u03b1m\u0435", "\u202ename", "na\u00adme"]
+)
+def test_names_of_one_look(twin: str) -> None:
+    """Case, width, blanks, letters of other scripts, and marks that nobody sees."""
+    assert looks("name") == looks(twin)
+    assert looks("name") != looks(twin + "s")
 
 
 def test_special_characters_are_literal() -> None:
