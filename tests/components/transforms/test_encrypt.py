@@ -29,6 +29,20 @@ CIPHERS = [
 ciphers = pytest.mark.parametrize("step", CIPHERS, ids=lambda step: step.call())
 
 
+@pytest.mark.parametrize(
+    ("step", "equal"), [(EncryptDeterministic(), True), (EncryptDeterministic(context="id"), False)]
+)
+def test_a_plan_says_what_survives(step: EncryptDeterministic, equal: bool) -> None:
+    """Equality does, and only where the context is equal if there is one."""
+    said = step.properties()
+
+    assert (equal, equal) == (said.deterministic, said.injective)
+    assert said.reversible
+    assert said.authenticated
+    assert ("equality and frequency" if equal else "equality where the context is equal") in said.survives
+    assert (() if equal else ("id",)) == step.reads()
+
+
 @ciphers
 def test_the_key_brings_everything_back(step: Any) -> None:
     """The bytes as they were; an empty text is a value, null is null."""

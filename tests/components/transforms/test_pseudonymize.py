@@ -97,10 +97,28 @@ def test_wrong_pseudonyms(wrong: dict[str, Any]) -> None:
 
 def test_injective_only_when_wide() -> None:
     """64 bits may collide, and the claims say so."""
-    wide = [Pseudonymize(), Pseudonymize(encoding="base32"), Pseudonymize(encoding="base64url", length=21)]
-    narrow = [Pseudonymize(length=16), Pseudonymize(encoding="integer"), Pseudonymize(length=29)]
+    wide = [
+        Pseudonymize(),
+        Pseudonymize(length=30),
+        Pseudonymize(encoding="base32"),
+        Pseudonymize(encoding="base64url", length=21),
+    ]
+    narrow = [
+        Pseudonymize(length=16),
+        Pseudonymize(encoding="base32", length=23),
+        Pseudonymize(encoding="integer"),
+        Pseudonymize(length=29),
+    ]
 
     assert all(t.properties().injective for t in [*wide, Pseudonymize(encoding="uuid")])
     assert not any(t.properties().injective for t in narrow)
     assert all(t.properties().joins for t in [*wide, *narrow])
-    assert [t.bits() for t in wide + narrow] == [128, 128, 125, 64, 63, 116]
+    assert [t.bits() for t in wide + narrow] == [128, 120, 128, 125, 64, 115, 63, 116]
+
+
+@pytest.mark.parametrize(("encoding", "length"), [("hex", 16), ("hex", 32), ("base32", 13), ("base64url", 11)])
+def test_the_least_and_the_most_are_allowed(encoding: Any, length: int) -> None:
+    """64 bits to 128."""
+    (found,) = results(Pseudonymize(encoding=encoding, length=length), pa.array(["x"]))
+
+    assert length == len(found)
