@@ -41,11 +41,13 @@ TARGETS = {
         "tests/faults/test_late_columns.py",
         "tests/engines/test_agree.py",
         "tests/faults/test_bad_input.py",
+        "tests/cli/test_restore_formats.py",
     ),
     "anonymize/pipeline.py": (
         "tests/spine/test_pipeline.py",
         "tests/matrix/test_writing.py",
         "tests/engines/test_agree.py",
+        "tests/reporting/test_run_page.py",
     ),
     "anonymize/output.py": (
         "tests/faults/test_output.py",
