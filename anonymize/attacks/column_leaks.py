@@ -26,13 +26,13 @@ class ColumnLeaks(Attack):
         for told in tellings(evidence.original, evidence.release, hidden):
             if told.hidden not in best or told.share > best[told.hidden].share:
                 best[told.hidden] = told
-        return [_trial(name, evidence.rows, best.get(name)) for name in hidden]
-
-
-def _trial(name: str, rows: int, told: Told | None) -> Trial:
-    if told is None:
-        return Trial(name, rows, 0, 0.0, "no other column tells it")
-    return Trial(name, rows, round(told.share * rows), told.control, f"{told.told_by}: {told.how}")
+        rows = evidence.rows
+        if hidden and not best:
+            return [Trial("hidden columns", rows, 0, 0.0, f"no other column tells one of the {len(hidden):,}")]
+        return [
+            Trial(name, rows, round(told.share * rows), told.control, f"{told.told_by}: {told.how}")
+            for name, told in best.items()
+        ]
 
 
 _STAFF = {
@@ -43,9 +43,10 @@ _CITIES = {"zip": ["1", "1", "1", "2", "2", "2"], "市": ["Ulm"] * 3 + ["Bonn"] 
 
 EXAMPLES = [
     Example(ColumnLeaks(), {"original": _STAFF, "release": {"mail": _STAFF["mail"]}}, {"name": 4}),
+    Example(ColumnLeaks(), {"original": _STAFF, "release": {"mail": ["*"] * 4}}, {"hidden columns": 0}),
     Example(
         ColumnLeaks(),
         {"original": _CITIES, "release": {"zip": _CITIES["zip"], "day": ["*"] * 6}},
-        {"市": 6, "day": 0},
+        {"市": 6},
     ),
 ]

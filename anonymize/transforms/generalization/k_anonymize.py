@@ -13,6 +13,7 @@ from anonymize.core.component import Example
 from anonymize.core.errors import DataError
 from anonymize.core.paths import RulePath
 from anonymize.core.roles import Roles
+from anonymize.core.shares import UpToOne
 from anonymize.core.transform import Context, Properties, RowTransform
 from anonymize.kernels.anonymity.classes import Census
 from anonymize.kernels.anonymity.demanding import population_of, requirement_of
@@ -58,7 +59,7 @@ class KAnonymize(RowTransform):
 
     k: Annotated[int, Field(ge=1)]
     """The smallest class."""
-    suppress: Annotated[float, Field(ge=0, le=1)] = 0.0
+    suppress: UpToOne = 0.0
     """The share of rows that may be suppressed, as in 2%."""
     l: Annotated[float, Field(gt=1)] | None = None  # noqa: E741  (the literature's name)
     """Distinct l-diversity: so many sensitive values in each class."""
