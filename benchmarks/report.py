@@ -6,6 +6,7 @@ from typing import Any
 from benchmarks.goals import judged
 from benchmarks.jobs import JOBS, TWO_THREADS
 from benchmarks.pages import (
+    adult_page,
     anonymity_page,
     conditions,
     crypto_page,
@@ -18,7 +19,7 @@ from benchmarks.store import newest, newest_of_jobs
 from benchmarks.tables import table
 
 OTHER_PAGES = {"memory": memory_page, "crypto": crypto_page, "field": field_page, "anonymity": anonymity_page}
-OTHER_PAGES["detection"] = detection_page
+OTHER_PAGES |= {"adult": adult_page, "detection": detection_page}
 TITLES = {job.name: job.title for job in JOBS}
 INTRODUCTION = """\
 # Benchmark results

@@ -13,6 +13,8 @@ from anonymize.kernels.anonymity.requirements import Demands, Flags, shares
 from anonymize.kernels.anonymity.search import lattice
 
 Levels = NDArray[np.int8]
+FEWER = 0.95
+"""The share of the rows with which the order is reckoned anew."""
 
 
 def peel(
@@ -20,18 +22,17 @@ def peel(
 ) -> tuple[Levels, Flags]:
     """The level of each combination in each attribute, and which are to be suppressed.
 
-    The nodes of the lattice are visited from the one that loses least on; every class that holds among the rows
-    that are left is released on its levels. What is left on top joins the class that was released last.
+    The nodes of the lattice are visited from the one that loses least on, as the rows that are left lose; every
+    class that holds among them is released on its levels. What is left on top joins the class that was released
+    last.
     """
     nodes = lattice(domains, fixed)
-    order = np.argsort(loss(census, domains).floors(nodes), kind="stable")
+    order = Order(census, domains, nodes)
     levels = np.zeros((len(domains), len(census.weights)), np.int8)
     left = np.arange(len(census.weights))
     whole = shares(census)
     released: list[NDArray[np.intp]] = []
-    for index in order:
-        if int(census.weights[left].sum()) < demands.k:
-            break
+    while (index := order.next(left)) is not None and int(census.weights[left].sum()) >= demands.k:
         node: Node = tuple(int(level) for level in nodes[index])
         classes = _classes(census, domains, node, left)
         if not (classes.sizes >= demands.k).any():
@@ -43,6 +44,32 @@ def peel(
         levels[:, left[holds]] = np.array(node, np.int8)[:, None]
         left = left[~holds]
     return _joined(census, domains, demands, levels, left, released, nodes[-1], whole)
+
+
+class Order:
+    """Nodes from the one that loses least on. What each loses is reckoned anew when a part of the rows has gone:
+    those that stay are not like those that went."""
+
+    def __init__(self, census: Census, domains: Sequence[Domain], nodes: Levels) -> None:
+        self._census, self._domains, self._nodes = census, domains, nodes
+        self._waiting = np.arange(len(nodes))
+        self._next, self._rows = 0, 0
+
+    def next(self, left: NDArray[np.intp]) -> int | None:
+        """The place of the next node, given the combinations that are left; None after the last."""
+        rows = int(self._census.weights[left].sum())
+        if not self._rows or rows < FEWER * self._rows:
+            self._reckon(left, rows)
+        if self._next == len(self._waiting):
+            return None
+        self._next += 1
+        return int(self._waiting[self._next - 1])
+
+    def _reckon(self, left: NDArray[np.intp], rows: int) -> None:
+        self._waiting, self._next, self._rows = self._waiting[self._next :], 0, rows
+        values = [own[left] for own in self._census.values]
+        floors = loss(Census(values, self._census.weights[left]), self._domains).floors(self._nodes[self._waiting])
+        self._waiting = self._waiting[np.argsort(floors, kind="stable")]
 
 
 def _joined(

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from tests.spine.build import anonymize, rules_of
 
 several = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 ROLES = Roles(quasi=("age", "zip"), sensitive=("illness",))
-ADULT = Path(__file__).parents[2] / "data" / "adult"
+ADULT = Path(os.environ.get("ADULT_DATA", "no folder with adult.csv and adult_hierarchy_*.csv"))
 
 PERSON = st.tuples(
     st.none() | st.integers(17, 60).map(str),
@@ -285,7 +286,7 @@ def test_a_class_has_k_rows_in_the_population(tmp_path: Path) -> None:
     assert 4 == len(out)
 
 
-@pytest.mark.skipif(not ADULT.exists(), reason="the Adult data is not here")
+@pytest.mark.skipif(not ADULT.exists(), reason="ADULT_DATA names no folder with the Adult data")
 @pytest.mark.parametrize(
     ("wish", "sensitive", "levels", "loss", "suppressed"),
     [
