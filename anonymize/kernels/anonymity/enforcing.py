@@ -17,7 +17,7 @@ from anonymize.kernels.anonymity.climbing import Climb, worth_looking
 from anonymize.kernels.anonymity.descending import Descent
 from anonymize.kernels.anonymity.domains import Domain
 from anonymize.kernels.anonymity.ladders import Ladder
-from anonymize.kernels.anonymity.local import peel
+from anonymize.kernels.anonymity.local import FEWER, peel
 from anonymize.kernels.anonymity.quality import Measure, Quality, loss, measure
 from anonymize.kernels.anonymity.requirements import Demands, Flags
 from anonymize.kernels.anonymity.search import LARGEST_LATTICE, Look, Recoding, Search, looking
@@ -25,6 +25,8 @@ from anonymize.kernels.arrays import to_numpy
 
 SMALL_LATTICE = 50_000
 """Nodes that local recoding visits one by one."""
+SMALL_CENSUS = 50_000
+"""Combinations for which local recoding tries two orders and takes the better."""
 Levels = NDArray[np.int8]
 """A row for each quasi-identifier, the level of each combination."""
 Method: TypeAlias = Literal["optimal", "best_effort"]
@@ -144,7 +146,10 @@ def released(task: Task, levels: Levels, suppressed: Flags, facts: dict[str, Any
 def _local(task: Task) -> tuple[Levels, Flags]:
     """Levels of its own for each combination: from below in a small lattice, from above in a large one."""
     if task.nodes <= SMALL_LATTICE:
-        return peel(task.census, task.domains, task.demands, task.fixed)
+        data = (task.census, task.domains, task.demands, task.fixed)
+        orders = (FEWER, 0.0) if len(task.census.weights) <= SMALL_CENSUS else (FEWER,)
+        cost = loss(task.census, task.domains, task.wish.weights).of_cells
+        return min((peel(*data, order) for order in orders), key=lambda made: cost(*made))
     bottoms, tops = task.ends
     return Descent(task.census, task.domains, task.demands, bottoms).run(tops)
 

@@ -14,11 +14,11 @@ from anonymize.kernels.anonymity.search import lattice
 
 Levels = NDArray[np.int8]
 FEWER = 0.95
-"""The share of the rows with which the order is reckoned anew."""
+"""The share of the rows with which the order is reckoned anew; 0 for never."""
 
 
 def peel(
-    census: Census, domains: Sequence[Domain], demands: Demands, fixed: Sequence[int | None]
+    census: Census, domains: Sequence[Domain], demands: Demands, fixed: Sequence[int | None], fewer: float = FEWER
 ) -> tuple[Levels, Flags]:
     """The level of each combination in each attribute, and which are to be suppressed.
 
@@ -27,7 +27,7 @@ def peel(
     last.
     """
     nodes = lattice(domains, fixed)
-    order = Order(census, domains, nodes)
+    order = Order(census, domains, nodes, fewer)
     levels = np.zeros((len(domains), len(census.weights)), np.int8)
     left = np.arange(len(census.weights))
     whole = shares(census)
@@ -50,15 +50,15 @@ class Order:
     """Nodes from the one that loses least on. What each loses is reckoned anew when a part of the rows has gone:
     those that stay are not like those that went."""
 
-    def __init__(self, census: Census, domains: Sequence[Domain], nodes: Levels) -> None:
-        self._census, self._domains, self._nodes = census, domains, nodes
+    def __init__(self, census: Census, domains: Sequence[Domain], nodes: Levels, fewer: float) -> None:
+        self._census, self._domains, self._nodes, self._fewer = census, domains, nodes, fewer
         self._waiting = np.arange(len(nodes))
         self._next, self._rows = 0, 0
 
     def next(self, left: NDArray[np.intp]) -> int | None:
         """The place of the next node, given the combinations that are left; None after the last."""
         rows = int(self._census.weights[left].sum())
-        if not self._rows or rows < FEWER * self._rows:
+        if not self._rows or rows < self._fewer * self._rows:
             self._reckon(left, rows)
         if self._next == len(self._waiting):
             return None
