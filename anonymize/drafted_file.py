@@ -15,9 +15,8 @@ _RESERVED = frozenset(_RESERVED_WORDS.split())
 
 def rule_file(drafted: Drafted, dataset: str, pack: str | None = None, locale: str | None = None) -> str:
     """The text of the rule file."""
-    return (
-        "\n".join([*_head(drafted), "", *_settings(dataset, pack, locale), "", *_columns(drafted), *_end()]) + "\n"
-    )
+    settings = _settings(dataset, pack, locale)
+    return "\n".join([*_head(drafted), "", *settings, "", *_columns(drafted), *_gate(drafted)]) + "\n"
 
 
 SCHEMA = "anonymize.schema.json"
@@ -65,14 +64,21 @@ def _rule(line: DraftedLine) -> str:
 
 
 def _step(step: str) -> str:
-    return f"'{step}'" if "," in step else step
+    return json.dumps(step, ensure_ascii=False) if "," in step else step
 
 
-def _end() -> Iterator[str]:
+def _gate(drafted: Drafted) -> Iterator[str]:
+    """A scan of the output, if there is a column that it can look into."""
+    if not any(line.by_pack or line.step.startswith(LOOKED_INTO) for line in drafted.lines):
+        return
     yield ""
     yield "# A gate: scans what comes out, and stops the run if personal data is found there."
     yield "checks:"
     yield "  - residual_identifiers == 0"
+
+
+LOOKED_INTO = ("keep", "redact")
+"""Steps whose results the gate scans."""
 
 
 def _pattern(column: str) -> str:

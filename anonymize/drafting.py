@@ -99,7 +99,7 @@ def _decision(column: ScannedColumn, shape: Outlines) -> tuple[Role, str, str]:
     if SECRETS & set(words[-1:]):
         return Role.DIRECT_IDENTIFIER, "drop", "secrets, by the name of the column"
     if column.entity is not None:
-        step = _for_entity(column)
+        step = _dated(_for_entity(column), shape)
         kept = "kept, but it counts when groups are measured: " if step == "keep" else ""
         return column.role, step, f"{kept}{column.entity}: {_evidence(column)}"
     return _by_header(column, words, shape) or _by_attribute(column, shape) or _by_values(column, words, shape)
@@ -109,6 +109,13 @@ def _for_entity(column: ScannedColumn) -> str:
     default = PSEUDONYM if column.role is Role.DIRECT_IDENTIFIER else "redact"
     step = BY_ENTITY.get(column.entity or "", default)
     return "redact" if step == POSTCODE and column.type != "string" else step
+
+
+def _dated(step: str, shape: Outlines) -> str:
+    """The step, told how the dates are written if it could not know."""
+    if shape.date_format is None or not step.startswith("truncate_date"):
+        return step
+    return f"{step[:-1]}, format={shape.date_format!r})"
 
 
 def _evidence(column: ScannedColumn) -> str:
@@ -172,7 +179,7 @@ def _by_values(column: ScannedColumn, words: tuple[str, ...], shape: Outlines) -
         said = ", ".join(f"{each.entity} in {each.share:.0%}" for each in inside[:4])
         return Role.DIRECT_IDENTIFIER, IN_TEXT, f"text with {said} of the values"
     if shape.dates > 0.8:
-        return Role.QUASI_IDENTIFIER, "truncate_date(month)", "dates; they tell who was where when"
+        return Role.QUASI_IDENTIFIER, _dated("truncate_date(month)", shape), "dates; they tell who was where when"
     is_identifier = bool(IDENTIFIERS & set(words[-1:])) or "".join(words).endswith(IDENTIFIER_ENDINGS)
     if is_identifier or (
         share >= MANY_SHARE and shape.mean_length >= LONG and not shape.decimals and shape.compact

@@ -12,12 +12,16 @@ from random import Random
 from typing import Any
 
 from benchmarks.data import DATA
+from benchmarks.detection_page import detection_page
 from benchmarks.measure import PEERS, ROOT, installed_in, trouble
-from benchmarks.pages import detection_page
+from benchmarks.quality import quality
 from benchmarks.report import write_readme
 from benchmarks.run import say
 from benchmarks.store import RESULTS, head, write
 from tests.data.make_english_text import lines
+
+SOME = 0.4
+"""The share of the rows of longer text that hold something."""
 
 TOOLS = {
     "presidio": ("presidio_analyzer", "presidio-analyzer", "`AnalyzerEngine` with its patterns, no model", 5),
@@ -46,6 +50,19 @@ def measured(
     return best | {"rate": best["bytes"] / best["seconds"], "lines": len(texts)}
 
 
+def longer(random: Random, count: int) -> list[dict[str, Any]]:
+    """Rows of several sentences, of which so many hold a labelled line."""
+    pool = lines(random, count)
+    plain = [str(line["text"]) for line in pool if not line["spans"]]
+    rows = []
+    for _ in range(count // 4):
+        parts = random.choices(plain, k=3)
+        if random.random() < SOME:
+            parts.insert(random.randint(0, 3), str(random.choice(pool)["text"]))
+        rows.append({"text": " ".join(parts)})
+    return rows
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.detection", description=__doc__.partition("\n")[0])
     add = parser.add_argument
@@ -58,6 +75,7 @@ def main() -> None:
     asked.data.mkdir(parents=True, exist_ok=True)
     texts = lines(Random(7), asked.lines)
     found = {"anonymize": measured(sys.executable, "anonymize", texts, asked) | {"about": "all detectors"}}
+    rows = measured(sys.executable, "anonymize", longer(Random(7), asked.lines), asked)
     skipped = []
     for name, (package, _, about, share) in TOOLS.items():
         problem = trouble(asked.peers, package)
@@ -66,7 +84,8 @@ def main() -> None:
         else:
             found[name] = measured(asked.peers, name, texts[: asked.lines // share], asked) | {"about": about}
     others = installed_in(asked.peers, [installed for _, installed, _, _ in TOOLS.values()])
-    result = {**head(), "others": others, "tools": found, "skipped": skipped}
+    result = {**head(), "others": others, "tools": found, "longer": rows, "quality": quality()}
+    result["skipped"] = skipped
     print(detection_page(result))
     print(f"stored in {write(asked.results, 'detection', result)}")
     write_readme(asked.results)

@@ -208,21 +208,3 @@ def adult_page(result: dict[str, Any]) -> str:
         "program. The local recodings are heuristics in both: ARX's needs half a minute."
     )
     return f"## The optimum on the Adult data\n\n{conditions(result)}\n{about}\n\n{table(rows)}"
-
-
-def detection_page(result: dict[str, Any]) -> str:
-    """Personal data in text, the fastest first."""
-    tools = result["tools"]
-    rows = [("", "MB/s", "ours is faster by", "finds a line", "lines", "what it is")]
-    for name, one in sorted(tools.items(), key=lambda item: -item[1]["rate"]):
-        named = f"**{name}**" if name == "anonymize" else name
-        times = "" if name == "anonymize" else f"{tools['anonymize']['rate'] / one['rate']:,.1f}x"
-        finds = f"{one['finds'] / one['lines']:.2f}"
-        rows.append((named, f"{one['rate'] / 1e6:.3g}", times, finds, f"{one['lines']:,}", one["about"]))
-    about = (
-        "Generated English letters and notes, the same for all, on one core: the best run in processor seconds, "
-        "loading not counted. The tools look for different kinds of data; none uses a model."
-    )
-    missing = "".join(f"- {line}\n" for line in result["skipped"])
-    page = f"## Personal data in text\n\n{conditions(result)}\n{about}\n\n{table(rows)}"
-    return page + (f"\nNot measured:\n\n{missing}" if missing else "")

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from benchmarks.detection_page import detection_page
 from benchmarks.goals import judged
 from benchmarks.jobs import JOBS, TWO_THREADS
 from benchmarks.pages import (
@@ -10,7 +11,6 @@ from benchmarks.pages import (
     anonymity_page,
     conditions,
     crypto_page,
-    detection_page,
     field_page,
     memory_page,
     verdict,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.detection_page import detection_page
 from benchmarks.jobs import TWO_THREADS
 from benchmarks.pages import apart, crypto_page, field_page, growth_lines, memory_page
 from benchmarks.report import write_readme
@@ -149,3 +150,24 @@ def test_jobs_are_read_by_rows_and_other_kinds_are_not_taken_for_them(tmp_path: 
         == newest(tmp_path, "memory")
         == json.loads((tmp_path / "2026-01-03-memory.json").read_text())
     )
+
+
+def test_finds_are_told_by_speed_and_by_kind() -> None:
+    """Ratios to other tools, the goals with what was reached, and precision and recall."""
+    ours = {"seconds": 1.0, "bytes": 4e6, "rate": 4e6, "finds": 100, "lines": 200, "about": "all detectors"}
+    line = {"set": "English", "entity": "PERSON", "right": 8, "missed": 2, "wrong": 2}
+    result = {
+        **HEAD,
+        "tools": {"anonymize": ours, "presidio": {**ours, "rate": 1e5}},
+        "longer": ours,
+        "quality": [line, {**line, "entity": "not labelled", "right": 0, "missed": 0}],
+        "skipped": ["datafog: not installed"],
+    }
+
+    page = detection_page(result)
+
+    assert "40.0x" in page
+    assert "- at least 10 MB/s: 4.0, **not met**" in page
+    assert "- at least 1.3 MB/s: 4.0, met" in page
+    assert "| English | `PERSON` | 10 | 0.800 | 0.800 | 0.800 | 2 |" in " ".join(page.split())
+    assert "- datafog: not installed" in page

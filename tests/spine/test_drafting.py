@@ -111,3 +111,65 @@ def test_any_column_name_survives(header, tmp_path):
 
     rules = parse_rules(drafted(path), "drafted.yaml")
     run(Job(rules, (str(path),), str(tmp_path / "out.csv")), LocalEngine(1))
+
+
+def step_of(rules, column):
+    return rules.file.columns[column].steps[0].use
+
+
+def test_dates_are_read_as_they_are_written(tmp_path):
+    """A day above twelve tells which part it is; where none does nothing is guessed, and the value goes."""
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "DOB,Geburtsdatum,birth_date\n12/31/1980,31.12.1980,01/02/2003\n01/30/1981,01.02.1999,03/04/2003\n"
+    )
+    rules = parse_rules(drafted(path), "drafted.yaml")
+
+    run(Job(rules, (str(path),), str(tmp_path / "out.csv")), LocalEngine(1))
+
+    assert "DOB,Geburtsdatum,birth_date\n1980,1980,\n1981,1999,\n" == (tmp_path / "out.csv").read_text()
+
+
+def test_nested_records_and_late_columns(tmp_path):
+    """Parts of names in nested records, and what only the last record has, get their line too."""
+    people = [
+        {
+            "person": {
+                "name": {"first": f"Xu{chr(97 + i % 26)}{chr(97 + i // 26)}"},
+                "emails": [f"a{i}@example.com"],
+            },
+            "n": i,
+        }
+        for i in range(300)
+    ]
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(json.dumps(each) + "\n" for each in [*people, {"late": {"ssn": "536-22-8726"}}]))
+    rules = parse_rules(drafted(path), "drafted.yaml")
+
+    run(Job(rules, (str(path),), str(tmp_path / "out.jsonl")), LocalEngine(1))
+
+    assert ["pseudonymize"] * 2 == [step_of(rules, name) for name in ("person.name.first", "late.ssn")]
+    assert not re.search(r"Xu[a-z]|@|536-22", (tmp_path / "out.jsonl").read_text())
+
+
+def test_a_wide_table(tmp_path):
+    """Two hundred columns, most of them numbers of which some pass a check by chance: the gate holds."""
+    numbers = {f"metric_{i}": [str(10 ** (i % 15) + 7919 * i * row) for row in range(150)] for i in range(195)}
+    people = {
+        "Tel. Nr": [f"0171 {row:07}" for row in range(150)],
+        "Salary (USD)": [str(40_000 + 37 * row) for row in range(150)],
+        "cvv": [f"{row:03}" for row in range(150)],
+        "Kunde": [f"kunde{row}@example.org" for row in range(150)],
+        "leer": [""] * 150,
+    }
+    path = tmp_path / "a.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([[*numbers, *people], *zip(*numbers.values(), *people.values(), strict=True)])
+    rules = parse_rules(drafted(path), "drafted.yaml")
+
+    report = run(Job(rules, (str(path),), str(tmp_path / "out.csv")), LocalEngine(1))
+
+    assert [0] == [check.value for check in report.checks]
+    steps = [step_of(rules, name) for name in ("Tel. Nr", "Salary (USD)", "cvv")]
+    assert ["pseudonymize", "round_to", "drop"] == steps
+    assert not re.search(r"kunde\d|0171 ", (tmp_path / "out.csv").read_text())

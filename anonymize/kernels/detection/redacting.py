@@ -85,8 +85,8 @@ def found_in(
 
 
 WORDY = {"PERSON", "ADDRESS", "LOCATION", "ORGANIZATION", "NRP"}
-"""Of these the words may be taken for context: Ms Price has no price, and Mr Order's number is none of an order. So
-where one stands it is looked again, without."""
+"""Their words may be taken for context: Ms Price has no price, and Mr Order's number is none of an order. So where
+one stands it is looked again, without."""
 
 
 def _without_words(cells: pa.StringArray, spans: Spans, codes: Sequence[int]) -> tuple[Places, pa.StringArray]:

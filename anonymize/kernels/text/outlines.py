@@ -27,6 +27,8 @@ class Outlines:
     dates: float
     compact: bool
     """Whether most have no space in them."""
+    date_format: str | None = None
+    """How dates are written whose day or month comes first, if some tell which."""
 
 
 NOTHING = Outlines(0, 0, 0.0, 0.0, decimals=False, dates=0.0, compact=False)
@@ -56,4 +58,24 @@ def outlines(values: pa.Array) -> Outlines:
         decimals=is_decimal or share(_DECIMAL) > 0.05,
         dates=1.0 if pa.types.is_date(values.type) or pa.types.is_timestamp(values.type) else share(_DATE),
         compact=share(r"\s") < 0.5,
+        date_format=_date_format(plain),
     )
+
+
+def _date_format(plain: pa.StringArray) -> str | None:
+    """`%d.%m.%Y`: a part that is once more than 12 is the day."""
+    for sign in (r"\.", "/", "-"):
+        parts = pc.extract_regex(plain, rf"^(?P<first>[0-9]{{2}}){sign}(?P<second>[0-9]{{2}}){sign}[0-9]{{4}}$")
+        read = parts.drop_null()
+        if len(read) < MOSTLY * len(plain):
+            continue
+        most = [pc.max(pc.struct_field(read, name).cast(pa.int32())).as_py() for name in ("first", "second")]
+        days = [number > MONTHS for number in most]
+        if any(days) and not all(days):
+            return f"%{'d' if days[0] else 'm'}{sign[-1]}%{'m' if days[0] else 'd'}{sign[-1]}%Y"
+    return None
+
+
+MONTHS = 12
+MOSTLY = 0.9
+"""So many values must be written in one way."""
