@@ -20,8 +20,9 @@ def detection_page(result: dict[str, Any]) -> str:
         finds = f"{one['finds'] / one['lines']:.2f}"
         rows.append((named, f"{one['rate'] / 1e6:.3g}", times, finds, f"{one['lines']:,}", one["about"]))
     about = (
-        "Generated English letters and notes, the same for all, on one core: the best run in processor seconds, "
-        "loading not counted. The tools look for different kinds of data; none uses a model."
+        "Generated English letters and notes, the same for all, on one core: the best run in processor seconds. "
+        "Loading is not counted, but what is made ready for the first long text is. The tools look for different "
+        "kinds of data; none uses a model."
     )
     missing = "".join(f"- {line}\n" for line in result["skipped"])
     page = f"## Personal data in text\n\n{conditions(result)}\n{about}\n\n{table(rows)}"
