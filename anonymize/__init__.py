@@ -8,13 +8,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from anonymize.assessment import Assessment
-    from anonymize.loading import Rules
-    from anonymize.plan import Plan
+    from anonymize.finding.scanning import Scan
+    from anonymize.planning.plan import Plan
     from anonymize.preview import Preview
-    from anonymize.report import Report
-    from anonymize.restoring import Restoration
-    from anonymize.scanning import Scan
+    from anonymize.releases.assessment import Assessment
+    from anonymize.releases.restoring import Restoration
+    from anonymize.rulefile.loading import Rules
+    from anonymize.running.report import Report
 
 __all__ = [
     "__version__",
@@ -53,7 +53,7 @@ def restore(
     run's report, which show that the right key is at hand where the data does not. Raises AnonymizeError for a
     wrong key or a changed value; then nothing was written."""
     from anonymize.interface import restore_files  # noqa: PLC0415
-    from anonymize.restoring import Proof  # noqa: PLC0415
+    from anonymize.releases.restoring import Proof  # noqa: PLC0415
 
     return restore_files(path, rules, to, Proof(keys or {}, unverified), options)
 
@@ -73,9 +73,9 @@ def rekey(
     """Move what was encrypted to another key (a reference, or references by name) or to the settings of other
     rules, without the originals touching the disk."""
     from anonymize.interface import rekey_files  # noqa: PLC0415
-    from anonymize.loading import Rules, load_rules  # noqa: PLC0415
-    from anonymize.rekeying import Move  # noqa: PLC0415
-    from anonymize.restoring import Proof  # noqa: PLC0415
+    from anonymize.releases.rekeying import Move  # noqa: PLC0415
+    from anonymize.releases.restoring import Proof  # noqa: PLC0415
+    from anonymize.rulefile.loading import Rules, load_rules  # noqa: PLC0415
 
     given = {"": to_key} if isinstance(to_key, str) else dict(to_key or {})
     references = tuple(f"{name}={reference}" if name else reference for name, reference in given.items())
@@ -134,6 +134,6 @@ def scan(
 
 def load_rules(source: "str | Path", overrides: "Sequence[str]" = ()) -> "Rules":
     """The rules in a file or pack, checked."""
-    from anonymize import loading  # noqa: PLC0415
+    from anonymize.rulefile import loading  # noqa: PLC0415
 
     return loading.load_rules(source, overrides)

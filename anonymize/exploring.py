@@ -11,11 +11,11 @@ from anonymize.datasets import Dataset
 from anonymize.kernels.anonymity.exploring import Exploration, Option, explore
 from anonymize.kernels.anonymity.releasing import Unfit
 from anonymize.keys import Keys
-from anonymize.loading import Rules, parse_rules
-from anonymize.output import Output, writing
 from anonymize.pipeline import fit, plan_dataset, settled
-from anonymize.plan import Plan, Step
-from anonymize.rule_editing import set_row_step
+from anonymize.planning.plan import Plan, Step
+from anonymize.rulefile.editing import set_row_step
+from anonymize.rulefile.loading import Rules, parse_rules
+from anonymize.running.output import Output, writing
 from anonymize.transforms.generalization.k_anonymize import KAnonymize
 
 START = KAnonymize(k=5, suppress=0.02)

@@ -8,9 +8,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from anonymize.applier import Tally
-from anonymize.assessment import Assessment
-from anonymize.assessment import assess as assess_sources
 from anonymize.codecs.streams.files import StdinFile
 from anonymize.codecs.tables.memory import PageSource, TableSink
 from anonymize.core.catalog import suggestion
@@ -20,19 +17,22 @@ from anonymize.core.protection import NO_KEYS
 from anonymize.core.roles import Roles
 from anonymize.datasets import Dataset, Piece, make_format, open_dataset
 from anonymize.engines.local import LocalEngine, processors
-from anonymize.gates import measure, require_checks
+from anonymize.finding.scanning import Scan, all_detectors, scan
 from anonymize.kernels.detection.available import known_entities
 from anonymize.keys import Keys
-from anonymize.loading import Rules, load_rules
 from anonymize.pipeline import Job, fit, make_report, run, write
-from anonymize.plan import Plan
-from anonymize.planning import make_plan
+from anonymize.planning.plan import Plan
+from anonymize.planning.planner import make_plan
 from anonymize.preview import Preview, preview
-from anonymize.protection import finder
-from anonymize.rekeying import Move, rekey
-from anonymize.report import Report
-from anonymize.restoring import Proof, Restoration, restore
-from anonymize.scanning import Scan, all_detectors, scan
+from anonymize.releases.assessment import Assessment
+from anonymize.releases.assessment import assess as assess_sources
+from anonymize.releases.rekeying import Move, rekey
+from anonymize.releases.restoring import Proof, Restoration, restore
+from anonymize.rulefile.loading import Rules, load_rules
+from anonymize.running.applier import Tally
+from anonymize.running.gates import measure, require_checks
+from anonymize.running.protection import finder
+from anonymize.running.report import Report
 
 _JOB = {field.name for field in fields(Job)} - {"rules", "inputs", "output", "options"}
 _TEXT = {"delimiter", "quote", "encoding", "header", "skip_rows", "max_cell", "identity"}

@@ -11,7 +11,7 @@ from anonymize.kernels.crypto.generations import Generation, read_generations
 from anonymize.kernels.crypto.hidden import Secret
 from anonymize.kernels.crypto.keys import derive
 from anonymize.kernels.crypto.secrets import named
-from anonymize.rules import DEFAULT_KEYS, RuleFile
+from anonymize.rulefile.rules import DEFAULT_KEYS, RuleFile
 
 NEW = "new "
 """Stands before the name of a key that values move to; no rule file can use such a name by itself."""

@@ -11,7 +11,6 @@ from typing import IO, Any, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from anonymize.applier import Applier, Derive, Fitted, Tally
 from anonymize.codecs.streams.sealing import sealed_output
 from anonymize.codecs.streams.writing import compressed_output
 from anonymize.codecs.tables.memory import PageSource
@@ -25,18 +24,19 @@ from anonymize.core.statistic import State, Statistic
 from anonymize.core.transform import Aggregation, Context
 from anonymize.core.version import __version__
 from anonymize.datasets import Dataset, Target, make_targets, open_dataset
-from anonymize.gates import check_statistics, measure, require_checks
 from anonymize.keys import Keys
-from anonymize.loading import Rules
-from anonymize.marks import common_marks, marks_after, write_marks
-from anonymize.onlooker import Onlooker
-from anonymize.output import check_needed, check_target, created_folders, writing
-from anonymize.plan import Plan
-from anonymize.planning import make_plan
-from anonymize.protection import Protection, finder
-from anonymize.receipts import NoReceipt
-from anonymize.report import CheckResult, Report, column_reports, outcomes
-from anonymize.uploading import check_place, output_at
+from anonymize.planning.plan import Plan
+from anonymize.planning.planner import make_plan
+from anonymize.rulefile.loading import Rules
+from anonymize.running.applier import Applier, Derive, Fitted, Tally
+from anonymize.running.gates import check_statistics, measure, require_checks
+from anonymize.running.marks import common_marks, marks_after, write_marks
+from anonymize.running.onlooker import Onlooker
+from anonymize.running.output import check_needed, check_target, created_folders, writing
+from anonymize.running.protection import Protection, finder
+from anonymize.running.receipts import NoReceipt
+from anonymize.running.report import CheckResult, Report, column_reports, outcomes
+from anonymize.running.uploading import check_place, output_at
 
 
 @dataclass(frozen=True)

@@ -8,24 +8,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anonymize.applier import Applier, Derive, Fitted, Tally
 from anonymize.codecs.tables.memory import PageSource, TableSink
 from anonymize.core.errors import SecretError, Where
 from anonymize.core.format import Page, Source
 from anonymize.core.transform import Context, Rejection
 from anonymize.datasets import Dataset
 from anonymize.engines.local import LocalEngine, processors
-from anonymize.frame import Frame, mask_of
 from anonymize.kernels.arrays import from_numpy, to_numpy
 from anonymize.kernels.crypto.keys import derive
 from anonymize.kernels.text.spelling import spell
 from anonymize.kernels.text.telling import shape, telling_values
 from anonymize.keys import Keys
-from anonymize.loading import Rules
-from anonymize.matching import ITEMS
 from anonymize.pipeline import fit, write
-from anonymize.plan import ColumnPlan, Plan, Step
-from anonymize.planning import make_plan
+from anonymize.planning.plan import ColumnPlan, Plan, Step
+from anonymize.planning.planner import make_plan
+from anonymize.rulefile.loading import Rules
+from anonymize.rulefile.matching import ITEMS
+from anonymize.running.applier import Applier, Derive, Fitted, Tally
+from anonymize.running.frame import Frame, mask_of
 
 _ROW = "__row"
 SAMPLE_ROWS = 10_000

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from anonymize.applier import Applier
 from anonymize.codecs.tables.memory import PageSource
 from anonymize.core.errors import AnonymizeError
 from anonymize.core.roles import Roles
@@ -15,11 +14,12 @@ from anonymize.core.transform import RowTransform, Transform
 from anonymize.engines.local import LocalEngine
 from anonymize.kernels.crypto.keys import derive
 from anonymize.kernels.detection.models import find_with_models
-from anonymize.loading import Rules
-from anonymize.own_detectors import DetectorCase, DetectorRule
 from anonymize.pipeline import fit
-from anonymize.planning import make_plan
-from anonymize.rules import Case
+from anonymize.planning.planner import make_plan
+from anonymize.rulefile.loading import Rules
+from anonymize.rulefile.own_detectors import DetectorCase, DetectorRule
+from anonymize.rulefile.rules import Case
+from anonymize.running.applier import Applier
 
 MASTER = bytes(range(32))
 """Everybody knows this key: tests of rule files are public, and so are their pseudonyms."""

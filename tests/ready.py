@@ -42,7 +42,7 @@ def warm() -> None:
 
     arrow_without_pandas()
     from anonymize.core.catalog import component, modules
-    from anonymize.scanning import all_detectors
+    from anonymize.finding.scanning import all_detectors
 
     for name in ("cli.console", "drafting", "interface", "preview", "verifying"):
         import_module(f"anonymize.{name}")

@@ -15,13 +15,13 @@ from anonymize.cli.reports import require_report, write_text
 from anonymize.core.errors import UsageError, quoted
 
 if TYPE_CHECKING:
-    from anonymize.assessment import Assessment, Origin
     from anonymize.core.protection import FindKeys
     from anonymize.core.roles import Roles
     from anonymize.datasets import Dataset
-    from anonymize.leaks import Beside
-    from anonymize.loading import Rules
-    from anonymize.rules import Check
+    from anonymize.releases.assessment import Assessment, Origin
+    from anonymize.releases.leaks import Beside
+    from anonymize.rulefile.loading import Rules
+    from anonymize.rulefile.rules import Check
 
 EPILOG = options.examples(
     "assess safe.csv -r rules.yaml",
@@ -71,10 +71,10 @@ def command(
     """Measure privacy and utility: how people stand out, and what was lost."""
     if rules is None and quasi is None and not check:
         raise UsageError("say the roles: -r RULES, or --quasi COLUMNS and --sensitive COLUMNS")
-    from anonymize.assessment import assess
     from anonymize.datasets import open_dataset
     from anonymize.engines.local import LocalEngine, processors
-    from anonymize.loading import load_rules
+    from anonymize.releases.assessment import assess
+    from anonymize.rulefile.loading import load_rules
 
     require_report(report, [*inputs, *filter(None, [original])], overwrite)
     loaded = load_rules(rules) if rules is not None else None
@@ -97,13 +97,13 @@ def command(
 
 def _keys(rules: "Rules | None") -> "FindKeys":
     from anonymize.core.protection import NO_KEYS
-    from anonymize.protection import finder
+    from anonymize.running.protection import finder
 
     return finder(rules.file) if rules is not None else NO_KEYS.keys
 
 
 def _checks(asked: Sequence[str], rules: "Rules | None") -> "list[Check]":
-    from anonymize.assessment import parse_check
+    from anonymize.releases.assessment import parse_check
 
     return [*map(parse_check, asked), *(rules.file.checks if rules is not None else ())]
 
@@ -186,11 +186,11 @@ def _origin(
     """The original beside the release, and what the rules do to it."""
     if original is None:
         return None
-    from anonymize.assessment import Origin
-    from anonymize.comparison import Pair
     from anonymize.datasets import open_dataset
     from anonymize.pipeline import plan_dataset
-    from anonymize.reading import read_table
+    from anonymize.releases.assessment import Origin
+    from anonymize.releases.comparison import Pair
+    from anonymize.releases.reading import read_table
 
     if dataset.is_pipe:
         raise UsageError(
@@ -205,7 +205,7 @@ def _origin(
 
 def _beside(dataset: "Dataset", origin: "Origin | None", rules: "Rules | None") -> "Beside | None":
     """What the original, or the rules alone, tell about the release."""
-    from anonymize.leaks import beside, known_beside
+    from anonymize.releases.leaks import beside, known_beside
 
     if origin is not None:
         return beside(origin.pair)
@@ -223,8 +223,8 @@ def _require_quasi(roles: "Roles", checks: "Sequence[Check]") -> None:
 
 def _roles(columns: Sequence[str], rules: "Rules | None", quasi: str | None, sensitive: str | None) -> "Roles":
     """The roles as flags say, else as the rules say."""
-    from anonymize.assessment import roles_of
     from anonymize.core.roles import Roles
+    from anonymize.releases.assessment import roles_of
 
     known = roles_of(rules, columns) if rules is not None else Roles(scanned=tuple(columns))
     return Roles(

@@ -12,7 +12,7 @@ from anonymize.cli.progress import progress
 from anonymize.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from anonymize.attacking import Outcome, Result
+    from anonymize.releases.attacking import Outcome, Result
 
 EPILOG = options.examples(
     "attack people.csv safe.csv -r rules.yaml",
@@ -35,12 +35,12 @@ def command(
     manner: Manner = PLAIN,
 ) -> Answer:
     """Try to undo a release: how often do known attacks succeed?"""
-    from anonymize.attacking import attack
     from anonymize.datasets import open_dataset
-    from anonymize.loading import load_rules
     from anonymize.pipeline import plan_dataset
-    from anonymize.protection import finder
-    from anonymize.reading import read_table
+    from anonymize.releases.attacking import attack
+    from anonymize.releases.reading import read_table
+    from anonymize.rulefile.loading import load_rules
+    from anonymize.running.protection import finder
 
     limit = _share(most)
     loaded = load_rules(rules)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from anonymize.comparison import Comparison
     from anonymize.kernels.risk.leaving_out import Influence
-    from anonymize.leaks import Beside
+    from anonymize.releases.comparison import Comparison
+    from anonymize.releases.leaks import Beside
 
 
 def without_page(found: "Sequence[Influence]") -> Iterator[Any]:

@@ -11,7 +11,7 @@ from anonymize.cli.answer import Answer
 from anonymize.cli.terminal import counted
 
 if TYPE_CHECKING:
-    from anonymize.rule_changes import Difference, Side
+    from anonymize.planning.changes import Difference, Side
 
 EPILOG = options.examples("diff old.yaml rules.yaml", "diff old.yaml rules.yaml --data people.csv")
 
@@ -30,14 +30,14 @@ def command(
     Who can restore it, what survives, and whether releases made before and after can be joined. Without data, for
     each name and pattern that one of the files holds.
     """
-    from anonymize.loading import load_rules
-    from anonymize.rule_changes import differ
+    from anonymize.planning.changes import differ
+    from anonymize.rulefile.loading import load_rules
 
     one, other = load_rules(before), load_rules(after)
     names: list[str] = []
     if data:
         from anonymize.datasets import open_dataset
-        from anonymize.protection import finder
+        from anonymize.running.protection import finder
 
         names = open_dataset(data, input_format, text, keys=finder(other.file)).schema.names
     found = differ(one, other, names)

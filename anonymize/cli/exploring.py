@@ -9,7 +9,7 @@ from anonymize.core.errors import UsageError
 if TYPE_CHECKING:
     from anonymize.exploring import Explored
     from anonymize.kernels.anonymity.exploring import Effect, Option
-    from anonymize.rules import Check
+    from anonymize.rulefile.rules import Check
 
 UNPROVEN = "~"
 

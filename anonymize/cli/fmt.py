@@ -26,8 +26,8 @@ def command(
 
     Comments and the order of lines stay, and so does what the file says.
     """
-    from anonymize.documents import read_text
-    from anonymize.formatting import formatted
+    from anonymize.rulefile.documents import read_text
+    from anonymize.rulefile.formatting import formatted
 
     before = {name: sys.stdin.buffer.read().decode() if name == STDIN else read_text(Path(name)) for name in files}
     after = {name: formatted(text, name, _folder(name)) for name, text in before.items()}
@@ -49,7 +49,7 @@ def _folder(name: str) -> Path:
 
 
 def _write(texts: dict[str, str]) -> None:
-    from anonymize.output import Output, writing
+    from anonymize.running.output import Output, writing
 
     with writing([Output(Path(name)) for name in texts]) as opened:
         for file, text in zip(opened, texts.values(), strict=True):

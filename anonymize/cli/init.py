@@ -12,7 +12,7 @@ from anonymize.cli.terminal import counted, safe_name
 from anonymize.core.errors import UsageError, quoted
 
 if TYPE_CHECKING:
-    from anonymize.drafting import Drafted
+    from anonymize.finding.drafting import Drafted
 
 EPILOG = options.examples(
     "init people.csv -o rules.yaml",
@@ -44,11 +44,11 @@ def command(
     _check_locales(locale or ())
     from anonymize.codecs.streams.remote import shown
     from anonymize.datasets import open_dataset
-    from anonymize.drafted_file import rule_file
-    from anonymize.drafting import draft
-    from anonymize.formatting import formatted
-    from anonymize.loading import load_rules, parse_rules
-    from anonymize.output import Output, check_target, writing
+    from anonymize.finding.drafted_file import rule_file
+    from anonymize.finding.drafting import draft
+    from anonymize.rulefile.formatting import formatted
+    from anonymize.rulefile.loading import load_rules, parse_rules
+    from anonymize.running.output import Output, check_target, writing
 
     check_target(output, [], overwrite)
     rules = load_rules(pack) if pack is not None else None

@@ -24,7 +24,7 @@ class Case:
 
 def require_name(path: Path) -> None:
     """Raises UsageError for a file that cannot be a report."""
-    from anonymize.output import check_target
+    from anonymize.running.output import check_target
 
     if path.suffix.lower() != ".xml":
         raise UsageError("a JUnit report is XML", hint="name it FILE.xml", where=Where(str(path)))
@@ -34,7 +34,7 @@ def require_name(path: Path) -> None:
 def write_junit(path: Path, command: str, data: Mapping[str, Any], error: AnonymizeError | None) -> None:
     """Write what the command proved. What stopped it before is an error of the suite, so that nothing which never
     ran looks as if it had passed."""
-    from anonymize.output import Output, writing
+    from anonymize.running.output import Output, writing
 
     cases = list(_cases(command, data))
     stopped = error.problems if error is not None and all(case.failure is None for case in cases) else ()

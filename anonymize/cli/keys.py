@@ -60,7 +60,7 @@ def rotate(
     """
     from anonymize.kernels.crypto.generations import Generation, write_generations
     from anonymize.kernels.crypto.secrets import decode_key, new_key
-    from anonymize.output import Output, writing
+    from anonymize.running.output import Output, writing
 
     path = Path(file).expanduser().resolve()
     old = _open(str(path), passphrase)
@@ -99,7 +99,7 @@ def show(
 
 def _public(reference: str | None) -> Answer:
     """The public half of what a key signs with."""
-    from anonymize.receipts import Signing
+    from anonymize.running.receipts import Signing
 
     if reference is None:
         raise UsageError("say whose public key: a reference such as file:PATH")
@@ -110,7 +110,7 @@ def _public(reference: str | None) -> Answer:
 
 def _marks(reference: str | None, rules: str | None) -> dict[str, Any]:
     from anonymize.keys import Keys
-    from anonymize.loading import load_rules
+    from anonymize.rulefile.loading import load_rules
 
     keys = Keys.of(load_rules(rules).file) if rules is not None else Keys({"key": str(reference)}, "default")
     with keys:

@@ -10,8 +10,8 @@ from anonymize.core.errors import DataError, UsageError, Where
 if TYPE_CHECKING:
     from anonymize.datasets import Dataset
     from anonymize.pipeline import Job
-    from anonymize.plan import Plan
-    from anonymize.report import Report
+    from anonymize.planning.plan import Plan
+    from anonymize.running.report import Report
 
 Adjust: TypeAlias = "Callable[[Plan, Dataset], Plan]"
 Record: TypeAlias = "Callable[[Report], None]"
@@ -23,8 +23,8 @@ def ledger_of(path: Path | None, adjust: Adjust, job: "Job") -> Iterator[tuple[A
     if path is None:
         yield adjust, lambda _: None
         return
-    from anonymize.ledger import Ledger
-    from anonymize.output import check_target
+    from anonymize.releases.ledger import Ledger
+    from anonymize.running.output import check_target
 
     if path.resolve() in [Path(name).resolve() for name in (*job.inputs, job.output or "-") if name != "-"]:
         raise UsageError("the ledger would replace another file of this run", where=Where(str(path)))

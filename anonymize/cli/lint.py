@@ -11,7 +11,7 @@ from anonymize.core.errors import DataError, Problem, RuleError, UsageError, quo
 
 if TYPE_CHECKING:
     from anonymize.datasets import Dataset
-    from anonymize.loading import Rules
+    from anonymize.rulefile.loading import Rules
 
 EPILOG = options.examples(
     "lint rules.yaml",
@@ -45,7 +45,7 @@ def command(
     """
     if like is not None and not data:
         raise UsageError("--like is what the data is compared with", hint="name the data: --data INPUT")
-    from anonymize.loading import load_rules
+    from anonymize.rulefile.loading import load_rules
 
     loaded = load_rules(rules, override or ())
     warnings = _fit(loaded, data, like, input_format, text) if data else ()
@@ -64,8 +64,8 @@ def _fit(
 ) -> tuple[str, ...]:
     """The warnings of the plan. Raises DataError for sound rules that the data does not fit."""
     from anonymize.datasets import open_dataset
-    from anonymize.planning import make_plan
-    from anonymize.protection import finder
+    from anonymize.planning.planner import make_plan
+    from anonymize.running.protection import finder
 
     keys = finder(rules.file)
     dataset = open_dataset(data, input_format, text, keys=keys)
@@ -83,7 +83,7 @@ def _fit(
 
 def _retyped(rules: "Rules", dataset: "Dataset", like: "Dataset") -> list[Problem]:
     """Columns whose type is another than it was."""
-    from anonymize.matching import find_rule
+    from anonymize.rulefile.matching import find_rule
 
     before = {field.name: field.type for field in like.schema}
     changed = [field for field in dataset.schema if before.get(field.name, field.type) != field.type]

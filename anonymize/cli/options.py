@@ -27,7 +27,7 @@ def examples(*lines: str) -> str:
 
 def complete_rules(incomplete: str) -> list[str]:
     """Rule packs and rule files that begin like this."""
-    from anonymize.loading import packs
+    from anonymize.rulefile.loading import packs
 
     head, slash, rest = incomplete.rpartition("/")
     folder = Path(head + slash or ".")

@@ -15,9 +15,9 @@ from anonymize.core.errors import UsageError
 if TYPE_CHECKING:
     from anonymize.datasets import Dataset
     from anonymize.exploring import Explored
-    from anonymize.loading import Rules
-    from anonymize.plan import ColumnPlan, Plan
-    from anonymize.sizing import Memory
+    from anonymize.planning.plan import ColumnPlan, Plan
+    from anonymize.planning.sizing import Memory
+    from anonymize.rulefile.loading import Rules
 
 EPILOG = options.examples(
     "plan rules.yaml people.csv",
@@ -85,10 +85,10 @@ def command(
     if not explore and (write is not None or k is not None or suppress is not None):
         raise UsageError("--write, --k and --suppress go with --explore")
     from anonymize.datasets import open_dataset
-    from anonymize.loading import load_rules
-    from anonymize.planning import make_plan
-    from anonymize.protection import finder
-    from anonymize.sizing import memory
+    from anonymize.planning.planner import make_plan
+    from anonymize.planning.sizing import memory
+    from anonymize.rulefile.loading import load_rules
+    from anonymize.running.protection import finder
 
     loaded = load_rules(rules, override or ())
     dataset = open_dataset(inputs, input_format, text, keys=finder(loaded.file))
@@ -103,7 +103,7 @@ def command(
 
 
 def _plan_data(loaded: "Rules", made: "Plan") -> dict[str, Any]:
-    from anonymize.claims import verdicts
+    from anonymize.planning.claims import verdicts
 
     return {
         "rules": loaded.name,
@@ -150,7 +150,7 @@ def _written(found: "Explored", rules: str, line: int) -> str:
 
 
 def _column_data(column: "ColumnPlan", made: "Plan") -> dict[str, Any]:
-    from anonymize.claims import column_claim, step_reversal
+    from anonymize.planning.claims import column_claim, step_reversal
 
     return {
         "name": column.name,
@@ -175,8 +175,8 @@ def _row_steps(made: "Plan") -> list[str]:
 def _page(made: "Plan", estimated: "Memory") -> Iterator[Any]:
     from rich.text import Text
 
-    from anonymize.claims import verdicts
     from anonymize.cli.console import dim, plain, table
+    from anonymize.planning.claims import verdicts
 
     rows = [_row(column, made) for column in made.columns]
     yield table(["column", "role", "steps", "type", "what survives"], rows, wide={0: 18, 2: 20, 4: 14})
@@ -204,7 +204,7 @@ def _memory(estimated: "Memory") -> str:
 
 def _ways_back(made: "Plan") -> list[tuple[str, str]]:
     """Who can restore which columns, and what the holder of a key can find by trying."""
-    from anonymize.claims import NOBODY, column_claim
+    from anonymize.planning.claims import NOBODY, column_claim
 
     keepers: dict[str, list[str]] = {}
     tried = []
@@ -236,8 +236,8 @@ def _facts(rows: list[tuple[Any, Any]]) -> Any:
 def _row(column: "ColumnPlan", made: "Plan") -> tuple[Any, ...]:
     from rich.text import Text
 
-    from anonymize.claims import EVERYTHING, column_claim
     from anonymize.cli.console import dim, plain
+    from anonymize.planning.claims import EVERYTHING, column_claim
 
     role, kind = ROLES[column.role.value], dim(_type(column))
     if not column.changed and not column.dropped:

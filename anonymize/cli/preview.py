@@ -46,9 +46,9 @@ def command(
     """Show before and after for a few telling rows. Writes nothing, unless --html asks for a page."""
     require_page(html, inputs, overwrite)
     from anonymize.datasets import open_dataset
-    from anonymize.loading import load_rules
     from anonymize.preview import preview
-    from anonymize.protection import finder
+    from anonymize.rulefile.loading import load_rules
+    from anonymize.running.protection import finder
 
     with progress(manner):
         loaded = load_rules(rules, override or ())

@@ -28,8 +28,8 @@ DEFAULT = "env:ANONYMIZE_SIGNING_KEY"
 
 def with_receipt(job: "Job", path: Path, signing_key: str | None, report: Path | None) -> "Job":
     """The job, with a receipt. Raises UsageError or SecretError before anything is read."""
-    from anonymize.output import check_target
-    from anonymize.receipts import KEY, SignedReceipt, Signing
+    from anonymize.running.output import check_target
+    from anonymize.running.receipts import KEY, SignedReceipt, Signing
 
     if job.output is None:
         raise UsageError("a receipt is about an output", hint="leave --dry-run out, or --receipt")

@@ -13,7 +13,7 @@ from anonymize.cli.run import DryRun, Output, ReportFile, refuse
 from anonymize.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from anonymize.rekeying import Move
+    from anonymize.releases.rekeying import Move
 
 EPILOG = options.examples(
     "rekey safe.csv -r rules.yaml --to file:new.key -o moved.csv",
@@ -60,9 +60,9 @@ def command(
     refuse(output, report, dry_run, "local", manner)
     if not to and not to_rules:
         raise UsageError("to which key? say --to KEYREF, as --to file:new.key", hint="or --to-rules RULES")
-    from anonymize.loading import load_rules
     from anonymize.pipeline import Job
-    from anonymize.rekeying import Move, rekey
+    from anonymize.releases.rekeying import Move, rekey
+    from anonymize.rulefile.loading import load_rules
 
     target, recipients, old = None if dry_run else output, tuple(seal_to or ()), load_rules(rules, override or ())
     job = Job(old, tuple(inputs), target, input_format, output_format, text, overwrite, None, recipients)
@@ -78,7 +78,7 @@ def _move(to: list[str] | None, to_rules: str | None, keep_pseudonyms: bool) -> 
     """Where the release goes."""
     if not to and to_rules is None:
         raise UsageError("to which key? say --to KEYREF, as --to file:new.key", hint="or --to-rules RULES")
-    from anonymize.loading import load_rules
-    from anonymize.rekeying import Move
+    from anonymize.releases.rekeying import Move
+    from anonymize.rulefile.loading import load_rules
 
     return Move(tuple(to or ()), load_rules(to_rules) if to_rules is not None else None, keep_pseudonyms)

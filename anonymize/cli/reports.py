@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from anonymize.core.errors import DataError, UsageError, Where
 
 if TYPE_CHECKING:
-    from anonymize.onlooker import Onlooker
-    from anonymize.report import Report
+    from anonymize.running.onlooker import Onlooker
+    from anonymize.running.report import Report
 
 REPORTS = (".json", ".md", ".html")
 
@@ -26,7 +26,7 @@ def require_report(report: Path | None, inputs: Sequence[str], overwrite: bool) 
     require_suffix(report)
     if report is None:
         return
-    from anonymize.output import check_target
+    from anonymize.running.output import check_target
 
     check_target(report, [Path(name) for name in inputs if name != "-"], overwrite)
 
@@ -42,7 +42,7 @@ def onlooker_for(report: Path | None) -> "Onlooker | None":
     """Who watches the last pass, if there is a page to draw: nothing else needs one."""
     if report is None or report.suffix != ".html":
         return None
-    from anonymize.onlooker import Onlooker
+    from anonymize.running.onlooker import Onlooker
 
     return Onlooker()
 
@@ -64,8 +64,8 @@ def write_report(found: "Report", path: Path | None, onlooker: "Onlooker | None"
 
 def _page(found: "Report", onlooker: "Onlooker | None") -> str:
     from anonymize.codecs.streams.digests import sha256_of
-    from anonymize.onlooker import Onlooker
     from anonymize.reporting.run import run_page
+    from anonymize.running.onlooker import Onlooker
 
     seen = onlooker or Onlooker()
     paths = seen.outputs if found.output is not None else []
@@ -74,7 +74,7 @@ def _page(found: "Report", onlooker: "Onlooker | None") -> str:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all, when the run itself is done."""
-    from anonymize.output import Output, writing
+    from anonymize.running.output import Output, writing
 
     try:
         with writing([Output(path)]) as (file,):

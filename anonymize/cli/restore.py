@@ -23,7 +23,7 @@ from anonymize.core.errors import UsageError, Where
 
 if TYPE_CHECKING:
     from anonymize.pipeline import Job
-    from anonymize.restoring import Proof, Restoration
+    from anonymize.releases.restoring import Proof, Restoration
 
 EPILOG = options.examples(
     "restore safe.csv -r rules.yaml -o originals.csv",
@@ -67,9 +67,9 @@ def command(
     all: a wrong key or a changed cell stops everything.
     """
     refuse(output, report, dry_run, "local", manner)
-    from anonymize.loading import load_rules
     from anonymize.pipeline import Job
-    from anonymize.restoring import restore
+    from anonymize.releases.restoring import restore
+    from anonymize.rulefile.loading import load_rules
 
     target = None if dry_run else output
     loaded = load_rules(rules, override or ())
@@ -97,7 +97,7 @@ def local_engine(threads: int | None, tell: Any) -> Any:
 
 def read_proof(path: Path | None, unverified: bool) -> "Proof":
     """What shows that the key is the right one."""
-    from anonymize.restoring import Proof
+    from anonymize.releases.restoring import Proof
 
     if path is None:
         return Proof(unverified=unverified)

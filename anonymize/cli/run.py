@@ -21,9 +21,9 @@ from anonymize.core.profile import OFF, Profile, Stopwatch
 
 if TYPE_CHECKING:
     from anonymize.core.format import Reject
-    from anonymize.onlooker import Onlooker
     from anonymize.pipeline import Job
-    from anonymize.report import Report
+    from anonymize.running.onlooker import Onlooker
+    from anonymize.running.report import Report
 
 EPILOG = options.examples(
     "run people.csv -r rules.yaml -o safe.csv",
@@ -74,8 +74,8 @@ def command(
     refuse(output, report, dry_run, engine, manner)
     watch = Stopwatch() if profile else OFF
     with progress(manner, is_hidden=output == "-" and sys.stdout.isatty()) as tracker:
-        from anonymize.loading import load_rules
         from anonymize.pipeline import Job
+        from anonymize.rulefile.loading import load_rules
 
         loaded, recipients = load_rules(rules, override or ()), tuple(seal_to or ())
         named = (tuple(inputs), None if dry_run else output, input_format, output_format, text)
@@ -97,7 +97,7 @@ def _answer(
 ) -> Answer:
     """Do the job. The account of a run that a check stopped is given too."""
     from anonymize.engines.local import processors
-    from anonymize.gates import FailedChecksError
+    from anonymize.running.gates import FailedChecksError
 
     threads = threads or processors()
     failure, notes = None, []
@@ -167,7 +167,7 @@ def refuse_report(job: "Job", report: Path | None) -> None:
     """Raises UsageError for a report that would replace another file."""
     if report is None:
         return
-    from anonymize.output import check_needed, check_target
+    from anonymize.running.output import check_needed, check_target
 
     others = [Path(name) for name in (*job.inputs, job.output, job.rejects) if name not in (None, "-")]
     if report.resolve() in [other.resolve() for other in others]:
@@ -182,7 +182,7 @@ def _rejects(path: Path | None) -> Iterator[Callable[["Sequence[Reject]"], None]
     if path is None:
         yield None
         return
-    from anonymize.output import Output, writing
+    from anonymize.running.output import Output, writing
 
     is_done = False
     try:
@@ -201,7 +201,7 @@ def _rejects(path: Path | None) -> Iterator[Callable[["Sequence[Reject]"], None]
 def _summary(found: "Report", job: "Job", report: Path | None) -> list[str]:
     """A few aligned lines."""
     from anonymize.core.transform import Aggregation
-    from anonymize.report import told
+    from anonymize.running.report import told
 
     in_groups = any(isinstance(step, Aggregation) for step in job.rules.file.rows)
     dropped = sum(c.dropped for c in found.columns)

@@ -11,7 +11,7 @@ from anonymize.cli.scan_page import why
 from anonymize.core.version import __version__
 
 if TYPE_CHECKING:
-    from anonymize.scanning import Scan, ScannedColumn
+    from anonymize.finding.scanning import Scan, ScannedColumn
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {"auto": "error", "review": "warning"}

@@ -18,7 +18,7 @@ from anonymize.core.errors import CheckError, UsageError, quoted
 if TYPE_CHECKING:
     from anonymize.core.detector import Detector
     from anonymize.datasets import Dataset
-    from anonymize.scanning import Scan, ScannedColumn, Spans
+    from anonymize.finding.scanning import Scan, ScannedColumn, Spans
 
 EPILOG = options.examples(
     "scan people.csv",
@@ -74,8 +74,8 @@ def command(
     rows = _sample(sample)
     _agree(spans, sarif, show_values, fail_on)
     from anonymize.datasets import open_dataset
-    from anonymize.output import check_target
-    from anonymize.scanning import scan
+    from anonymize.finding.scanning import scan
+    from anonymize.running.output import check_target
 
     detectors = _detectors(entity or ())
     dataset = open_dataset(inputs, input_format, text)
@@ -106,7 +106,7 @@ def _agree(spans: bool, sarif: Path | None, show_values: bool, fail_on: str | No
 
 def _write_sarif(found: "Scan", dataset: "Dataset", path: Path) -> None:
     from anonymize.cli.sarif import sarif
-    from anonymize.output import Output, writing
+    from anonymize.running.output import Output, writing
 
     with writing([Output(path)]) as (file,):
         file.write(sarif(found, list(map(str, dataset.paths)), dataset.format.is_text).encode("utf-8", "replace"))
@@ -128,7 +128,7 @@ def _annotate(found: "Scan", dataset: "Dataset") -> None:
 
 def _passed_over(dataset: "Dataset") -> list[str]:
     """A warning for each column that `--spans` cannot look into."""
-    from anonymize.scanning import can_be_scanned
+    from anonymize.finding.scanning import can_be_scanned
 
     strange = [field for field in dataset.schema if not can_be_scanned(field.type)]
     return [f"column {quoted(field.name)} ({field.type}) cannot be scanned" for field in strange]
@@ -136,7 +136,7 @@ def _passed_over(dataset: "Dataset") -> list[str]:
 
 def _detectors(entities: Sequence[str]) -> "list[Detector]":
     from anonymize.core.catalog import suggestion
-    from anonymize.scanning import all_detectors
+    from anonymize.finding.scanning import all_detectors
 
     known = {each.entity for each in all_detectors()}
     for name in entities:
@@ -238,7 +238,7 @@ def _lines(
     dataset: "Dataset", detectors: "Sequence[Detector]", locales: Sequence[str], show_values: bool
 ) -> Iterator[dict[str, Any]]:
     """One mapping for each find. Rows count from 1, as in messages; places in characters from 0."""
-    from anonymize.scanning import spans
+    from anonymize.finding.scanning import spans
 
     for found in spans(dataset, detectors, locales):
         yield from _of_page(found, show_values)

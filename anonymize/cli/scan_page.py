@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from anonymize.core.roles import Role
 
 if TYPE_CHECKING:
-    from anonymize.scanning import Scan, ScannedColumn
+    from anonymize.finding.scanning import Scan, ScannedColumn
 
 FEW = 4
 

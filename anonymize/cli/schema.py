@@ -10,7 +10,7 @@ def command() -> Answer:
     """Print the JSON Schema of the rule file, for editors."""
     import json
 
-    from anonymize.schema import rule_file_schema
+    from anonymize.rulefile.schema import rule_file_schema
 
     schema = rule_file_schema()
     return Answer("schema", schema, result=lambda: [json.dumps(schema, indent=2, ensure_ascii=False)])

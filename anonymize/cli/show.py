@@ -50,7 +50,7 @@ def command(
     if name is None:
         listing = _listing()
         return Answer("show", listing, result=lambda: _list_page(listing))
-    from anonymize.loading import packs
+    from anonymize.rulefile.loading import packs
 
     found = _known().get(name)
     if found is not None:
@@ -73,8 +73,8 @@ def _known() -> dict[str, str]:
 
 
 def _listing() -> dict[str, Any]:
-    from anonymize.loading import packs
-    from anonymize.schema import entries
+    from anonymize.rulefile.loading import packs
+    from anonymize.rulefile.schema import entries
 
     families: dict[str, dict[str, str]] = {family: {} for family in FAMILIES}
     for entry in entries():
@@ -85,7 +85,7 @@ def _listing() -> dict[str, Any]:
 
 def _about(pack: str) -> list[str]:
     """The comment at the head of a pack, as paragraphs."""
-    from anonymize.loading import packs
+    from anonymize.rulefile.loading import packs
 
     lines = packs()[pack].read_text("utf-8").splitlines()
     head = lines[: next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))]
@@ -111,7 +111,7 @@ def _component(kind: str, name: str) -> dict[str, Any]:
 
     from anonymize.core.catalog import component
     from anonymize.core.transform import Properties, Transform
-    from anonymize.schema import examples_of, parameters
+    from anonymize.rulefile.schema import examples_of, parameters
 
     cls = component(kind, name)
     cases = examples_of(kind, name)
@@ -197,7 +197,7 @@ def _case(example: dict[str, Any]) -> str:
 
 
 def _pack(name: str) -> dict[str, Any]:
-    from anonymize.loading import load_rules, packs
+    from anonymize.rulefile.loading import load_rules, packs
 
     file = load_rules(name).file
     columns = {

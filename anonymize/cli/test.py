@@ -17,7 +17,7 @@ def command(rules: options.RulesArgument, override: options.Set = None) -> Answe
     """Prove the `tests:` of a rule file. Needs no data and no key."""
     from dataclasses import asdict
 
-    from anonymize.loading import load_rules
+    from anonymize.rulefile.loading import load_rules
     from anonymize.selftest import prove
 
     outcomes = prove(load_rules(rules, override or ()))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from anonymize.core.engine import Progress
     from anonymize.datasets import Dataset
-    from anonymize.plan import Plan
+    from anonymize.planning.plan import Plan
 
 _STAGES = {"learning": "reading", "writing": "processing"}
 SCALES = {"kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}

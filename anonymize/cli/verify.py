@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from anonymize.core.protection import FindKeys
     from anonymize.datasets import Dataset
     from anonymize.kernels.crypto.signing import PublicKey
-    from anonymize.receipts import Signing, Statement
-    from anonymize.verifying import Evidence, Verification
+    from anonymize.releases.verifying import Evidence, Verification
+    from anonymize.running.receipts import Signing, Statement
 
 EPILOG = options.examples(
     "verify people.csv safe.csv -r rules.yaml",
@@ -69,7 +69,7 @@ def command(
     """
     _refuse(files, rules, receipt, public_key, signing_key)
     from anonymize.engines.local import LocalEngine, processors
-    from anonymize.verifying import verify
+    from anonymize.releases.verifying import verify
 
     evidence = _evidence(files, rules, receipt, public_key, signing_key, override, input_format, text)
     rows = _rows(sample)
@@ -117,10 +117,10 @@ def _evidence(
 ) -> "Evidence":
     from anonymize.core.protection import NO_KEYS
     from anonymize.datasets import open_dataset
-    from anonymize.loading import load_rules
-    from anonymize.protection import finder
-    from anonymize.receipts import Signing
-    from anonymize.verifying import Evidence
+    from anonymize.releases.verifying import Evidence
+    from anonymize.rulefile.loading import load_rules
+    from anonymize.running.protection import finder
+    from anonymize.running.receipts import Signing
 
     loaded = load_rules(rules, override or ()) if rules is not None else None
     signing = Signing.of(signing_key) if signing_key is not None else None
@@ -143,7 +143,7 @@ def _release(name: str, text: options.Text, keys: "FindKeys") -> "Dataset":
 
 def _public_key(path: Path | None, signing: "Signing | None") -> "PublicKey | None":
     from anonymize.kernels.crypto.signing import read_public_key
-    from anonymize.receipts import read_bytes
+    from anonymize.running.receipts import read_bytes
 
     if signing is not None:
         return signing.signer.public
@@ -151,7 +151,7 @@ def _public_key(path: Path | None, signing: "Signing | None") -> "PublicKey | No
 
 
 def _statement(path: Path | None, key: "PublicKey | None") -> "Statement | None":
-    from anonymize.receipts import read_receipt
+    from anonymize.running.receipts import read_receipt
 
     return None if path is None else read_receipt(path, key)
 

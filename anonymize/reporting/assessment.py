@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from anonymize.assessment import Assessment
 from anonymize.kernels.markup import Markup, joined
-from anonymize.leaks import Beside
-from anonymize.report import cell, table_lines
+from anonymize.releases.assessment import Assessment
+from anonymize.releases.leaks import Beside
 from anonymize.reporting.charts import table
 from anonymize.reporting.columns import loss_section, portrait_section
 from anonymize.reporting.evidence import RISKS, Evidence, Exposure
@@ -19,6 +18,7 @@ from anonymize.reporting.sections import (
     limits_section,
     status,
 )
+from anonymize.running.report import cell, table_lines
 
 ALIKE = {
     "journalist_risk highest": "prosecutor_risk highest",

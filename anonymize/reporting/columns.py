@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from anonymize.kernels.markup import Markup, element, joined
-from anonymize.report import ColumnReport
 from anonymize.reporting.charts import AFTER, BEFORE, bars, histogram, legend, percent, table
 from anonymize.reporting.evidence import Column, Evidence
 from anonymize.reporting.page import Section, code, paragraph
 from anonymize.reporting.portraits import LEAST, portrait
+from anonymize.running.report import ColumnReport
 
 MOST = 80
 """Columns that are drawn; a page with more would be too large."""

@@ -8,16 +8,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anonymize.assessment import Band, bands_of, known_metrics
-from anonymize.comparison import Pair
 from anonymize.core.beside import AFTER, BEFORE, KEPT, beside, compared
 from anonymize.core.roles import Roles
 from anonymize.kernels.counting import COUNT
 from anonymize.kernels.risk.changes import BOTH, Changes
 from anonymize.kernels.risk.larger_table import counts_of
 from anonymize.kernels.risk.leaving_out import Influence, leave_one_out
-from anonymize.matching import ITEMS
-from anonymize.onlooker import Onlooker
+from anonymize.releases.assessment import Band, bands_of, known_metrics
+from anonymize.releases.comparison import Pair
+from anonymize.rulefile.matching import ITEMS
+from anonymize.running.onlooker import Onlooker
 from anonymize.statistics.class_sizes import ClassSizes
 from anonymize.statistics.row_sample import RowSample
 from anonymize.statistics.value_pairs import ValuePairs

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from anonymize.kernels.markup import Markup, element, joined
-from anonymize.plan import ColumnPlan
+from anonymize.planning.plan import ColumnPlan
 from anonymize.preview import CHANGED, DROPPED, FAILED, Cell, Counts, Preview, Record
 from anonymize.reporting.charts import AFTER, bars, table
 from anonymize.reporting.page import Section, code, page, paragraph, tiles

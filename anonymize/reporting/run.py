@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from anonymize.claims import verdicts
 from anonymize.kernels.markup import Markup, joined
-from anonymize.onlooker import Onlooker
-from anonymize.report import Report, told
+from anonymize.planning.claims import verdicts
 from anonymize.reporting.charts import listed
 from anonymize.reporting.columns import column_section, loss_section, portrait_section
 from anonymize.reporting.evidence import Evidence, evidence_of
@@ -18,6 +16,8 @@ from anonymize.reporting.sections import (
     limits_section,
     status,
 )
+from anonymize.running.onlooker import Onlooker
+from anonymize.running.report import Report, told
 
 
 def run_page(report: Report, onlooker: Onlooker, digests: Mapping[str, str]) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from anonymize.assessment import Band
 from anonymize.kernels.markup import Markup, element, joined
-from anonymize.report import CheckResult
+from anonymize.releases.assessment import Band
 from anonymize.reporting.charts import AFTER, BEFORE, bars, legend, listed, table
 from anonymize.reporting.evidence import Exposure
 from anonymize.reporting.page import Section, code, paragraph
+from anonymize.running.report import CheckResult
 
 SMALL = 5
 """Classes below this size are where people stand out."""

@@ -172,7 +172,7 @@ def test_a_bug_shows_no_value(flags, folder, capfd, monkeypatch):
     def broken(*_):
         raise ValueError(f"could not convert {SECRET}")
 
-    monkeypatch.setattr("anonymize.loading.load_rules", broken)
+    monkeypatch.setattr("anonymize.rulefile.loading.load_rules", broken)
     assert obey(["lint", "rules.yaml", *flags]) == 1
     printed = capfd.readouterr()
     assert SECRET not in printed.out + printed.err

@@ -21,8 +21,8 @@ from anonymize.cli.tracking import Tracker
 from anonymize.core.engine import Progress
 from anonymize.datasets import open_dataset
 from anonymize.engines.local import LocalEngine
-from anonymize.loading import parse_rules
 from anonymize.pipeline import Job, plan_dataset, run
+from anonymize.rulefile.loading import parse_rules
 
 ROOT = Path(__file__).parents[2]
 ONE_PASS = "version: 1\ncolumns: {a: redact}\n"

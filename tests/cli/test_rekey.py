@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import anonymize
-from anonymize import output
+from anonymize.running import output
 from tests.cli.restoring import KEYS, PEOPLE, RULES, SECRET, done, prepare, refused
 from tests.cli.test_restore_formats import TYPED
 

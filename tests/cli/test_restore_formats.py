@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import anonymize
 from anonymize.keys import Keys
-from anonymize.loading import parse_rules
+from anonymize.rulefile.loading import parse_rules
 from tests.cli.restoring import KEYS, RULES, SECRET, done, prepare, refused
 
 CELLS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=40)

@@ -311,7 +311,7 @@ def leak(*_: object, **__: object) -> Any:
         "anonymize.formats.csv.scan",
         "anonymize.formats.csv.blocks",
         "anonymize.formats.csv.find_encoding",
-        "anonymize.frame.Frame.edit",
+        "anonymize.running.frame.Frame.edit",
         "anonymize.statistics.class_sizes.ClassSizes.fit",
         "anonymize.statistics.class_sizes.ClassSizes.finish",
         "anonymize.metrics.k_anonymity.KAnonymity.measure",

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from anonymize import output as output_module
 from anonymize.core.errors import DataError, UsageError
 from anonymize.engines.local import LocalEngine
 from anonymize.pipeline import Job, run
+from anonymize.running import output as output_module
 from tests.faults.build import (
     assert_none_in,
     assert_silent,

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from anonymize.core.errors import AnonymizeError, RuleError
 from anonymize.engines.local import LocalEngine
-from anonymize.loading import parse_rules
 from anonymize.pipeline import Job, run
-from anonymize.report import Report
+from anonymize.rulefile.loading import parse_rules
+from anonymize.running.report import Report
 from tests.faults.build import assert_silent
 from tests.fuzz.drawn import PIECES, STEPS, Drawn, bounded, csv_files, jsonl_files
 from tests.fuzz.found import FOUND, FOUND_RULES

@@ -9,8 +9,8 @@ import pytest
 
 from anonymize.cli import obey
 from anonymize.engines.local import LocalEngine
-from anonymize.loading import load_rules
 from anonymize.pipeline import Job, run
+from anonymize.rulefile.loading import load_rules
 from tests.faults.build import rules_file
 from tests.matrix.corpus import Nasty, csv_file, jsonl_file
 

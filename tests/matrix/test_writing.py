@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from anonymize import output as output_module
 from anonymize.cli import obey
 from anonymize.core.errors import DataError, UsageError
-from anonymize.output import Output, writing
+from anonymize.running import output as output_module
+from anonymize.running.output import Output, writing
 from tests.faults.build import CANARY, assert_none_in, command, environment, rules_file, tree
 from tests.faults.test_output import NUMBERS, Faults
 

@@ -19,7 +19,7 @@ TARGETS = {
     ),
     "anonymize/transforms/substitution/encrypt_deterministic.py": (f"{STEPS}/test_encrypt.py", EXAMPLES),
     "anonymize/kernels/segments.py": ("tests/kernels/test_segments.py",),
-    "anonymize/leftovers.py": ("tests/spine/test_residual.py",),
+    "anonymize/planning/leftovers.py": ("tests/spine/test_residual.py",),
     "anonymize/codecs/csv/sink.py": ("tests/formats/test_csv.py", "tests/matrix/test_csv.py"),
     "anonymize/codecs/json/splice.py": ("tests/formats/test_jsonl_editing.py", "tests/matrix/test_jsonl.py"),
     "anonymize/codecs/json/edit.py": ("tests/formats/test_jsonl_editing.py", "tests/matrix/test_jsonl.py"),
@@ -29,14 +29,14 @@ TARGETS = {
     ),
     "anonymize/codecs/csv/blocks.py": ("tests/formats/test_csv.py", "tests/matrix/test_csv.py"),
     "anonymize/codecs/streams/beside.py": ("tests/matrix/test_writing.py",),
-    "anonymize/matching.py": ("tests/spine/test_matching.py", "tests/spine/test_planning.py"),
-    "anonymize/planning.py": (
+    "anonymize/rulefile/matching.py": ("tests/spine/test_matching.py", "tests/spine/test_planning.py"),
+    "anonymize/planning/planner.py": (
         "tests/spine/test_planning.py",
         "tests/matrix/test_privacy.py",
         "tests/spine/test_pipeline.py",
         "tests/faults/test_late_columns.py",
     ),
-    "anonymize/applier.py": (
+    "anonymize/running/applier.py": (
         "tests/spine/test_pipeline.py",
         "tests/faults/test_late_columns.py",
         "tests/engines/test_agree.py",
@@ -49,7 +49,7 @@ TARGETS = {
         "tests/engines/test_agree.py",
         "tests/reporting/test_run_page.py",
     ),
-    "anonymize/output.py": (
+    "anonymize/running/output.py": (
         "tests/faults/test_output.py",
         "tests/matrix/test_writing.py",
         "tests/spine/test_pipeline.py",

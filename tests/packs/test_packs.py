@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from anonymize.loading import load_rules, packs
-from anonymize.matching import is_glob
+from anonymize.rulefile.loading import load_rules, packs
+from anonymize.rulefile.matching import is_glob
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_data"

@@ -10,8 +10,8 @@ import pytest
 
 from anonymize.cli.preview import _few
 from anonymize.datasets import open_dataset
-from anonymize.loading import parse_rules
 from anonymize.preview import preview
+from anonymize.rulefile.loading import parse_rules
 from tests.reporting.browser import CHROMIUM, browser
 from tests.reporting.watching import HAS_INOTIFY, watched
 

@@ -163,7 +163,7 @@ def test_a_failed_check_has_its_page(folder):
 
 def test_nobody_looks_on_without_a_page(folder, monkeypatch):
     """The statistics of the page are asked only for it."""
-    monkeypatch.setattr("anonymize.onlooker.Onlooker.questions", None)
+    monkeypatch.setattr("anonymize.running.onlooker.Onlooker.questions", None)
     assert obey(["run", "people.csv", "-r", "rules.yaml", "-o", "safe.csv", "--report", "r.json", "-q"]) == 0
 
 

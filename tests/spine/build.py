@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from anonymize.engines.local import LocalEngine
-from anonymize.loading import Rules, parse_rules
 from anonymize.pipeline import Job, run
-from anonymize.report import Report
+from anonymize.rulefile.loading import Rules, parse_rules
+from anonymize.running.report import Report
 
 
 def rules_of(columns: str, rest: str = "") -> Rules:

@@ -3,12 +3,12 @@
 import pyarrow as pa
 import pytest
 
-from anonymize.assessment import assess, parse_check, roles_of
 from anonymize.codecs.tables.memory import PageSource
 from anonymize.core.errors import UsageError
 from anonymize.core.roles import Roles
 from anonymize.engines.local import LocalEngine
-from anonymize.loading import parse_rules
+from anonymize.releases.assessment import assess, parse_check, roles_of
+from anonymize.rulefile.loading import parse_rules
 
 TABLE = pa.table({"zip": ["1"] + ["2"] * 2 + ["3"] * 4 + [None] * 5, "ill": ["a", "b", "c"] + ["d"] * 9})
 

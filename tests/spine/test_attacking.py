@@ -6,13 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from anonymize.attacking import attack
 from anonymize.codecs.tables.memory import PageSource
 from anonymize.core.errors import DataError, UsageError
 from anonymize.interface import transform_frame
 from anonymize.kernels.risk.intervals import added
-from anonymize.loading import parse_rules
-from anonymize.planning import make_plan
+from anonymize.planning.planner import make_plan
+from anonymize.releases.attacking import attack
+from anonymize.rulefile.loading import parse_rules
 from tests.key import KEY
 
 RANDOM = np.random.default_rng(4)

@@ -5,11 +5,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from anonymize.claims import column_claim, step_reversal
-from anonymize.guessing import Search
-from anonymize.loading import parse_rules
-from anonymize.plan import Plan
-from anonymize.planning import make_plan
+from anonymize.planning.claims import column_claim, step_reversal
+from anonymize.planning.guessing import Search
+from anonymize.planning.plan import Plan
+from anonymize.planning.planner import make_plan
+from anonymize.rulefile.loading import parse_rules
 
 TYPES: dict[str, pa.DataType] = {"flag": pa.bool_(), "day": pa.date32(), "small": pa.int16()}
 

@@ -4,9 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from anonymize.comparison import Pair, compare, paired
-from anonymize.leaks import beside, known_beside
-from anonymize.loading import parse_rules
+from anonymize.releases.comparison import Pair, compare, paired
+from anonymize.releases.leaks import beside, known_beside
+from anonymize.rulefile.loading import parse_rules
 
 RANDOM = np.random.default_rng(2)
 ROWS = 600

@@ -3,7 +3,7 @@
 import pytest
 
 from anonymize.core.errors import RuleError
-from anonymize.documents import parse_document
+from anonymize.rulefile.documents import parse_document
 
 
 def test_every_part_knows_its_place() -> None:

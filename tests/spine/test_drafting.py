@@ -10,11 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from anonymize.datasets import open_dataset
-from anonymize.drafted_file import rule_file
-from anonymize.drafting import draft
 from anonymize.engines.local import LocalEngine
-from anonymize.loading import load_rules, parse_rules
+from anonymize.finding.drafted_file import rule_file
+from anonymize.finding.drafting import draft
 from anonymize.pipeline import Job, run
+from anonymize.rulefile.loading import load_rules, parse_rules
 from tests.key import KEY
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"

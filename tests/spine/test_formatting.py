@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anonymize.core.errors import RuleError
-from anonymize.documents import parse_document
-from anonymize.formatting import formatted
 from anonymize.kernels.text.yaml_text import scalar
-from anonymize.loading import packs, parse_rules
+from anonymize.rulefile.documents import parse_document
+from anonymize.rulefile.formatting import formatted
+from anonymize.rulefile.loading import packs, parse_rules
 
 HERE = Path(__file__).parent
 

@@ -4,15 +4,15 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from anonymize.assessment import Origin, assess, parse_check
 from anonymize.codecs.tables.memory import PageSource
-from anonymize.comparison import Pair
 from anonymize.core.errors import RuleError, UsageError
 from anonymize.core.roles import Roles
 from anonymize.engines.local import LocalEngine
-from anonymize.gates import FailedChecksError
 from anonymize.interface import transform_frame
-from anonymize.loading import parse_rules
+from anonymize.releases.assessment import Origin, assess, parse_check
+from anonymize.releases.comparison import Pair
+from anonymize.rulefile.loading import parse_rules
+from anonymize.running.gates import FailedChecksError
 from tests.key import KEY
 
 RANDOM = np.random.default_rng(8)

@@ -12,7 +12,7 @@ import pytest
 
 import anonymize
 from anonymize.core.errors import AnonymizeError, CheckError, RuleError, UsageError
-from anonymize.loading import parse_rules
+from anonymize.rulefile.loading import parse_rules
 
 RULES = parse_rules(
     "version: 1\ncolumns: {zip: truncate(3), age: keep}\nrows: [\"drop_rows(where='age > 50')\"]\n"

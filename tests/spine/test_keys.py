@@ -11,7 +11,7 @@ from anonymize.core.errors import SecretError
 from anonymize.kernels.crypto.keys import derive
 from anonymize.kernels.crypto.secrets import fingerprint
 from anonymize.keys import NEW, Keys
-from anonymize.loading import parse_rules
+from anonymize.rulefile.loading import parse_rules
 
 OLD, RECENT = (sha256(name).digest() for name in (b"old", b"recent"))
 

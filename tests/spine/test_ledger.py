@@ -6,10 +6,10 @@ import pytest
 
 from anonymize.core.errors import DataError, UsageError
 from anonymize.engines.local import LocalEngine
-from anonymize.gates import FailedChecksError
-from anonymize.ledger import Ledger
-from anonymize.loading import Rules
 from anonymize.pipeline import Job, run
+from anonymize.releases.ledger import Ledger
+from anonymize.rulefile.loading import Rules
+from anonymize.running.gates import FailedChecksError
 from tests.spine.build import rules_of
 
 COLUMNS = """  age: {role: quasi_identifier, steps: [keep]}

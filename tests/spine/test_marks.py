@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import anonymize
 from anonymize.codecs.tables.memory import PageSource
 from anonymize.core.format import MARK
-from anonymize.loading import parse_rules
-from anonymize.marks import Mark, common_marks, read_marks, write_marks
+from anonymize.rulefile.loading import parse_rules
+from anonymize.running.marks import Mark, common_marks, read_marks, write_marks
 from tests.key import KEY
 
 TYPES = [

@@ -3,7 +3,7 @@
 import pytest
 
 from anonymize.core.errors import RuleError
-from anonymize.matching import ancestors, find_rule, is_glob, looks, matches
+from anonymize.rulefile.matching import ancestors, find_rule, is_glob, looks, matches
 
 
 @pytest.mark.parametrize(

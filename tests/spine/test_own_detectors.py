@@ -3,7 +3,7 @@
 import pytest
 
 from anonymize.core.errors import RuleError
-from anonymize.loading import parse_rules
+from anonymize.rulefile.loading import parse_rules
 from anonymize.selftest import prove
 from tests.spine.build import anonymize, rules_of
 

@@ -195,7 +195,7 @@ def test_a_missing_key_stops_before_the_data_is_read(tmp_path: Path, monkeypatch
 @pytest.mark.matrix("S9")
 def test_one_dataset_name_one_world(tmp_path: Path) -> None:
     """The same dataset name gives the same pseudonyms in every file; another name gives others."""
-    from anonymize.loading import parse_rules
+    from anonymize.rulefile.loading import parse_rules
 
     def pseudonym(dataset: str, data: bytes) -> bytes:
         rules = parse_rules(f"version: 1\ndataset: {dataset}\ncolumns: {{a: pseudonymize}}\n")

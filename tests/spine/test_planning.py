@@ -4,8 +4,8 @@ import pyarrow as pa
 import pytest
 
 from anonymize.core.errors import DataError, RuleError
-from anonymize.plan import Plan
-from anonymize.planning import bind_column, make_plan
+from anonymize.planning.plan import Plan
+from anonymize.planning.planner import bind_column, make_plan
 from tests.spine.build import rules_of
 
 TEXT = pa.schema([(name, pa.string()) for name in ("id", "name", "zip", "age", "ill")])

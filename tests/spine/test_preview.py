@@ -4,8 +4,8 @@ import pytest
 
 from anonymize.datasets import open_dataset
 from anonymize.kernels.text.telling import shape
-from anonymize.loading import parse_rules
 from anonymize.preview import preview
+from anonymize.rulefile.loading import parse_rules
 
 RULES = """
 version: 1

@@ -1,7 +1,7 @@
 """What a change of the rules means."""
 
-from anonymize.loading import parse_rules
-from anonymize.rule_changes import differ
+from anonymize.planning.changes import differ
+from anonymize.rulefile.loading import parse_rules
 
 BEFORE = """version: 1
 dataset: clinic

@@ -3,7 +3,7 @@
 import pytest
 
 from anonymize.core.errors import RuleError
-from anonymize.rule_editing import set_row_step
+from anonymize.rulefile.editing import set_row_step
 
 HEAD = "version: 1  # one\ncolumns:\n  a: keep   # kept\n"
 GIVEN = {"k": 5, "suppress": 0.02}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from anonymize.core.errors import RuleError
-from anonymize.loading import load_rules, parse_rules
+from anonymize.rulefile.loading import load_rules, parse_rules
 
 
 def steps(text: str, column: str = "x") -> list[str]:

@@ -7,7 +7,7 @@ import anonymize
 from anonymize.codecs.tables.memory import PageSource
 from anonymize.core.errors import UsageError
 from anonymize.core.roles import Role
-from anonymize.scanning import scan
+from anonymize.finding.scanning import scan
 
 MAIL = [f"person{i}@example.com" for i in range(40)]
 PHONE = [f"138{i:08d}" for i in range(40)]

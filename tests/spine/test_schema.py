@@ -3,9 +3,9 @@
 import jsonschema
 import pytest
 
-from anonymize.documents import parse_document, read_document
-from anonymize.loading import packs
-from anonymize.schema import rule_file_schema
+from anonymize.rulefile.documents import parse_document, read_document
+from anonymize.rulefile.loading import packs
+from anonymize.rulefile.schema import rule_file_schema
 
 
 @pytest.fixture(scope="module")

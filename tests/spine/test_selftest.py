@@ -2,7 +2,7 @@
 
 import pytest
 
-from anonymize.loading import parse_rules
+from anonymize.rulefile.loading import parse_rules
 from anonymize.selftest import prove, same
 
 RULES = """

@@ -18,10 +18,10 @@ from anonymize.core.errors import CheckError, DataError, SecretError
 from anonymize.datasets import open_dataset
 from anonymize.engines.local import LocalEngine
 from anonymize.kernels.crypto.envelope import enclose
-from anonymize.loading import parse_rules
 from anonymize.pipeline import Job, run
-from anonymize.receipts import PAYLOAD, SignedReceipt, Signing, read_receipt
-from anonymize.verifying import Evidence, verify
+from anonymize.releases.verifying import Evidence, verify
+from anonymize.rulefile.loading import parse_rules
+from anonymize.running.receipts import PAYLOAD, SignedReceipt, Signing, read_receipt
 from tests.kernels.test_column_digest import digest_by_hand
 from tests.key import KEY
 

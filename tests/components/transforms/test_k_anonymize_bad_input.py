@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from anonymize.core.errors import DataError, RuleError
-from anonymize.loading import parse_rules
 from anonymize.metrics.k_anonymity import KAnonymity
+from anonymize.rulefile.loading import parse_rules
 from anonymize.transforms.generalization.k_anonymize import KAnonymize
 from anonymize.transforms.generalization.partition import Partition
 from anonymize.transforms.generalization.recode import Recode

@@ -10,7 +10,7 @@ from anonymize.core.errors import RuleError
 from anonymize.engines.local import LocalEngine
 from anonymize.kernels.detection import finding
 from anonymize.pipeline import Job, run
-from anonymize.restoring import restore
+from anonymize.releases.restoring import restore
 from anonymize.transforms.masking.redact_text import RedactText
 from tests.harness import context, run_column
 from tests.key import KEY

@@ -5,8 +5,8 @@ import random
 import pyarrow as pa
 import pytest
 
+from anonymize.finding.scanning import all_detectors
 from anonymize.kernels.detection.columns import DISTINCT, classify, profile
-from anonymize.scanning import all_detectors
 
 EVERY = all_detectors()
 DRAW = random.Random(7)  # noqa: S311 - not a secret

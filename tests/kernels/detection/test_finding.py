@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anonymize.core.detector import Detector, Evidence
+from anonymize.finding.scanning import all_detectors
 from anonymize.kernels.detection import finding
 from anonymize.kernels.detection.finding import find
-from anonymize.scanning import all_detectors
 
 EVERY = all_detectors()
 PARTS = [

@@ -9,8 +9,8 @@ import pytest
 from anonymize.core.errors import AnonymizeError, DataError, RuleError, UsageError
 from anonymize.kernels.detection import models
 from anonymize.kernels.detection.models import find_with_models
-from anonymize.loading import parse_rules
-from anonymize.own_detectors import DetectorRule
+from anonymize.rulefile.loading import parse_rules
+from anonymize.rulefile.own_detectors import DetectorRule
 from anonymize.selftest import prove
 from tests.key import KEY
 from tests.spine.build import anonymize

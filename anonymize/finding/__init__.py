@@ -1,0 +1,1 @@
+"""Finds personal data, and drafts the rules for it."""

@@ -1,0 +1,1 @@
+"""What is done with a release afterwards, alone or beside its original."""

@@ -1,0 +1,1 @@
+"""Rule files: reading, checking, formatting and changing them."""
