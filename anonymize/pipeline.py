@@ -31,10 +31,10 @@ from anonymize.rulefile.loading import Rules
 from anonymize.running.applier import Applier, Derive, Fitted, Tally
 from anonymize.running.gates import check_statistics, measure, require_checks
 from anonymize.running.marks import common_marks, marks_after, write_marks
+from anonymize.running.notary import NoReceipt
 from anonymize.running.onlooker import Onlooker
 from anonymize.running.output import check_needed, check_target, created_folders, writing
 from anonymize.running.protection import Protection, finder
-from anonymize.running.receipts import NoReceipt
 from anonymize.running.report import CheckResult, Report, column_reports, outcomes
 from anonymize.running.uploading import check_place, output_at
 

@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from anonymize.core.detector import Detector, Pattern, Verdict, Words
 from anonymize.kernels.arrays import to_numpy
 from anonymize.kernels.detection import checksums
-from anonymize.kernels.detection.models import ModelDetector, Reference
 from anonymize.kernels.detection.phrases import phrase_pattern
 from anonymize.kernels.text.patterns import check_pattern
 
@@ -88,6 +87,8 @@ class DetectorRule(_Strict):
         return self
 
     def _is_model(self) -> None:
+        from anonymize.kernels.detection.models import Reference  # noqa: PLC0415 - few rules name a model
+
         Reference.of(self.model or "")
         if self.pattern or self.check or self.deny or self.context or self.against:
             raise ValueError("a model stands alone: give patterns and words a detector of their own")
@@ -100,6 +101,8 @@ class DetectorRule(_Strict):
 @lru_cache(maxsize=256)
 def _built(rule: DetectorRule) -> Detector:
     if rule.model is not None:
+        from anonymize.kernels.detection.models import ModelDetector  # noqa: PLC0415 - few rules name a model
+
         return _made(rule, ModelDetector, {"model": rule.model, "labels": rule.labels or (rule.name,)})
     said: Words = MappingProxyType({"": rule.context})
     listed = phrase_pattern(rule.deny)

@@ -4,13 +4,19 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from anonymize.core.engine import Engine, PageFunction
 from anonymize.core.format import Edit, Layout, Page, Sink, Source
 from anonymize.core.profile import Profile
 from anonymize.core.statistic import State, Statistic
 from anonymize.kernels.column_digest import ColumnDigests, Extract, extract
+
+if TYPE_CHECKING:
+    from anonymize.datasets import Dataset, Target
+    from anonymize.planning.plan import Plan
+    from anonymize.running.output import Output
+    from anonymize.running.report import Report
 
 
 class DigestedFile(io.RawIOBase):
@@ -109,3 +115,23 @@ def untouched(page: Page, edit: Edit, layout: Layout) -> dict[str, Extract]:
     there = set(page.columns)
     names = [column.name for column in layout.columns if not column.changed and column.name in there]
     return {name: extract(page.values(name), page.parents(name), page.rows, edit.kept) for name in names}
+
+
+class NoReceipt:
+    """Nobody asked for a receipt: nothing is watched."""
+
+    @property
+    def outputs(self) -> "list[Output]":
+        """The file of the receipt, to appear together with the output."""
+        return []
+
+    def watching(self, engine: Engine) -> Engine:
+        """The engine, under eyes."""
+        return engine
+
+    def watch(self, files: Sequence[IO[bytes]]) -> Sequence[IO[bytes]]:
+        """The output files, under eyes; the last is the receipt's own."""
+        return files
+
+    def write(self, plan: "Plan", dataset: "Dataset", targets: "Sequence[Target]", report: "Report") -> None:
+        """Sign the account of the run."""

@@ -18,7 +18,7 @@ from anonymize.kernels.crypto.hidden import Secret
 from anonymize.kernels.crypto.signing import PublicKey, Signer
 from anonymize.keys import Keys
 from anonymize.planning.plan import Plan
-from anonymize.running.notary import Notary
+from anonymize.running.notary import NoReceipt, Notary
 from anonymize.running.output import Output
 from anonymize.running.report import ColumnReport, Report
 
@@ -121,26 +121,6 @@ class Signing:
     def digest(self, path: AnyPath) -> str:
         """The keyed digest of an input file."""
         return hmac_of(path, self.inputs)
-
-
-class NoReceipt:
-    """Nobody asked for a receipt: nothing is watched."""
-
-    @property
-    def outputs(self) -> list[Output]:
-        """The file of the receipt, to appear together with the output."""
-        return []
-
-    def watching(self, engine: Engine) -> Engine:
-        """The engine, under eyes."""
-        return engine
-
-    def watch(self, files: Sequence[IO[bytes]]) -> Sequence[IO[bytes]]:
-        """The output files, under eyes; the last is the receipt's own."""
-        return files
-
-    def write(self, plan: Plan, dataset: Dataset, targets: Sequence[Target], report: Report) -> None:
-        """Sign the account of the run."""
 
 
 @dataclass
