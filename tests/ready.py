@@ -44,7 +44,7 @@ def warm() -> None:
     from anonymize.core.catalog import component, modules
     from anonymize.finding.scanning import all_detectors
 
-    for name in ("cli.console", "drafting", "interface", "preview", "verifying"):
+    for name in ("cli.console", "finding.drafting", "interface", "preview", "releases.verifying"):
         import_module(f"anonymize.{name}")
     all_detectors()
     for kind in ("transform", "metric", "format"):

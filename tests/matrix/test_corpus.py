@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
+import polars as pl
 import pytest
 
 from anonymize.cli import obey
@@ -113,12 +114,29 @@ def test_blocks_threads_and_files_do_not_matter(folder: Path, suffix: str) -> No
     assert [] == wrong
 
 
+def strict_rows(name: str, delimiter: str) -> list[list[str | None]]:
+    text = io.StringIO(Path(name).read_bytes().decode(), newline="")
+    return [list(row) for row in csv.reader(text, delimiter=delimiter, strict=True)][1:]
+
+
+def duckdb_rows(name: str, delimiter: str) -> list[list[str | None]]:
+    found = duckdb.read_csv(
+        name, sep=delimiter, quotechar='"', escapechar='"', header=True, all_varchar=True, na_values=["\0"],
+        parallel=False,
+    )  # fmt: skip
+    return [list(row) for row in found.fetchall()]
+
+
+def polars_rows(name: str, delimiter: str) -> list[list[str | None]]:
+    return [list(row) for row in pl.read_csv(name, separator=delimiter, infer_schema=False).rows()]
+
+
+READERS = {"csv": strict_rows, "duckdb": duckdb_rows, "polars": polars_rows}
+
+
 @pytest.mark.matrix("C8")
 def test_other_readers_agree(folder: Path) -> None:
     """The rows that Python's strict reader, DuckDB and Polars find before are those that they find after."""
-    import duckdb
-    import polars as pl
-
     compared = 0
     for seed in range(2000, 2000 + 10 * FILES):
         nasty = csv_file(seed)
@@ -130,24 +148,10 @@ def test_other_readers_agree(folder: Path) -> None:
         assert 0 == obey(
             ["run", "in.csv", "-r", "rules.yaml", "-o", "out.csv", *nasty.options, "--overwrite", "--quiet"]
         )
-        delimiter = nasty.options[1]
-        readers: dict[str, Callable[[str], list[list[str | None]]]] = {
-            "csv": lambda name, d=delimiter: list(
-                map(list, csv.reader(io.StringIO((folder / name).read_bytes().decode(), newline=""), delimiter=d, strict=True))
-            )[1:],
-            "duckdb": lambda name, d=delimiter: [
-                list(row)
-                for row in duckdb.read_csv(
-                    name, sep=d, quotechar='"', escapechar='"', header=True, all_varchar=True, na_values=["\0"], parallel=False
-                ).fetchall()
-            ],
-            "polars": lambda name, d=delimiter: [
-                list(row) for row in pl.read_csv(name, separator=d, infer_schema=False).rows()
-            ],
-        }  # fmt: skip
-        for name, read in readers.items():
+        for name, read in READERS.items():
             before, after = (
-                [[cell or "" for cell in row] for row in read(file)] for file in ("in.csv", "out.csv")
+                [[cell or "" for cell in row] for row in read(file, nasty.options[1])]
+                for file in ("in.csv", "out.csv")
             )
             expected = [
                 [*row[:-1], "[REDACTED]" if new[-1] else row[-1]] for row, new in zip(before, after, strict=True)
