@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from anonymize.cli import app
+from anonymize.cli import make_app
 from tests.key import KEY
 
 ROOT = Path(__file__).parent.parent
@@ -90,7 +90,7 @@ def test_the_front_names_every_command_and_page(name: str) -> None:
     """Nothing that was built is left for people to find by chance, in either language."""
     text = (ROOT / name).read_text("utf-8")
     table = "".join(line for line in text.splitlines(keepends=True) if line.startswith("| `"))
-    commands = list(get_command(app).commands)
+    commands = list(get_command(make_app()).commands)
     assert [] == [command for command in commands if not re.search(rf"`{command}\b", table)]
     pages = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs/how_to").glob("*.md")]
     assert [] == [page.name for page in pages if f"({page.relative_to(ROOT)})" not in text]

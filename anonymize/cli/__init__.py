@@ -4,69 +4,64 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import typer
 
-from anonymize.cli import (
-    assess,
-    attack,
-    diff,
-    fmt,
-    init,
-    keys,
-    lint,
-    plan,
-    preview,
-    rekey,
-    restore,
-    run,
-    scan,
-    schema,
-    show,
-    test,
-    verify,
-)
 from anonymize.cli.answer import Answer, Manner, show_answer, show_error
 from anonymize.cli.help import Command, Group
 from anonymize.cli.interrupts import Interrupted, interruptible, quiet_closed_pipe, standard_streams
 from anonymize.cli.options import shared
 from anonymize.core.errors import AnonymizeError, UsageError
 
-app = typer.Typer(
-    name="anonymize",
-    cls=Group,
-    help="Anonymize CSV, Parquet and JSONL files by rule.",
-    epilog="\b\nStart with:\n  anonymize show                                  what there is\n"
-    "  anonymize preview people.csv -r rules.yaml      before and after\n"
-    "  anonymize run people.csv -r rules.yaml -o safe.csv",
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["--help", "-h"]},
+COMMANDS = (
+    "run",
+    "preview",
+    "scan",
+    "init",
+    "lint",
+    "fmt",
+    "diff",
+    "plan",
+    "test",
+    "assess",
+    "attack",
+    "verify",
+    "restore",
+    "rekey",
+    "show",
+    "schema",
+    "keys",
 )
+"""In the order of the help. Each is a module of this package."""
 
-_COMMANDS = {
-    "run": run,
-    "preview": preview,
-    "scan": scan,
-    "init": init,
-    "lint": lint,
-    "fmt": fmt,
-    "diff": diff,
-    "plan": plan,
-    "test": test,
-    "assess": assess,
-    "attack": attack,
-    "verify": verify,
-    "restore": restore,
-    "rekey": rekey,
-    "show": show,
-    "schema": schema,
-}
+EPILOG = """\b
+Start with:
+  anonymize show                                  what there is
+  anonymize preview people.csv -r rules.yaml      before and after
+  anonymize run people.csv -r rules.yaml -o safe.csv"""
 
-for _name, _module in _COMMANDS.items():
-    app.command(_name, cls=Command, epilog=_module.EPILOG)(shared(_module.command, _name))
-app.add_typer(keys.app, name="keys")
+
+def make_app(names: Sequence[str] = COMMANDS) -> typer.Typer:
+    """The program with some of its commands: to make them all takes 30 ms, and a command line names one."""
+    app = typer.Typer(
+        name="anonymize",
+        cls=Group,
+        help="Anonymize CSV, Parquet and JSONL files by rule.",
+        epilog=EPILOG,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    app.callback()(_top)
+    for name in names:
+        module = import_module(f"anonymize.cli.{name}")
+        if name == "keys":
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name, cls=Command, epilog=module.EPILOG)(shared(module.command, name))
+    return app
 
 
 REFUSAL: Any = typer.BadParameter.__mro__[2]  # the base of Typer's errors, whose name differs between versions
@@ -80,7 +75,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _top(
     version: bool = typer.Option(False, "--version", help="Show the version.", callback=_version, is_eager=True),
 ) -> None:
@@ -93,7 +87,7 @@ def main() -> None:
     standard_streams()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them takes 30 ms
     if "_ANONYMIZE_COMPLETE" in os.environ:
-        app(prog_name="anonymize")
+        make_app()(prog_name="anonymize")
     with quiet_closed_pipe():
         code = obey(sys.argv[1:])
         sys.stdout.flush()
@@ -109,7 +103,7 @@ def obey(arguments: Sequence[str]) -> int:
             answer = _invoke(arguments)
             return show_answer(answer, manner) if isinstance(answer, Answer) else answer
     except Interrupted as interrupted:
-        show_error(manner, "interrupted", "interrupted", hint="no output file was left behind")
+        show_error(manner, "interrupted", "interrupted", hint="no unfinished output was left behind")
         return interrupted.exit_code
     except AnonymizeError as error:
         return show_error(manner, error)
@@ -121,7 +115,8 @@ def obey(arguments: Sequence[str]) -> int:
 
 def _invoke(arguments: Sequence[str]) -> Answer | int:
     """What the command answers, or an exit code. Typer parses; errors and interrupts are left to `obey`."""
-    command = typer.main.get_command(app)
+    named = [name for name in arguments[:1] if name in COMMANDS]
+    command = typer.main.get_command(make_app(named or COMMANDS))
     try:
         with command.make_context("anonymize", list(arguments) or ["--help"]) as context:
             found: Answer | None = command.invoke(context)
