@@ -18,8 +18,8 @@ class ResidualIdentifiers(Metric):
     fakes, noise and coarsened values are not: what stands there looks like personal data by design; nor are texts
     into which `redact_text` puts fakes. In quasi-identifiers and sensitive columns that pass, only what identifies
     by itself counts: that they hold a gender or an age is what their role says. Of many plain numbers some pass a
-    check digit by chance: in a column of numbers such finds, with no word that speaks for them, count when they
-    are more than chance explains. A scan does not find everything: 0 says that nothing was found, not that
+    check digit by chance: among numbers of one length such finds, with no word that speaks for them, count when
+    they are more than chance explains. A scan does not find everything: 0 says that nothing was found, not that
     nothing is there.
     """
 

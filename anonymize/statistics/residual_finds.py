@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from anonymize.core.detector import Evidence
 from anonymize.core.roles import Role
@@ -20,10 +22,11 @@ NUMBER = r"^\s*[0-9]+(?:\.0)?\s*$"
 BARE = int(Evidence.WHOLE | Evidence.CONTEXT | Evidence.HEADER)
 """A find that is all of its cell, and that no word speaks for, has of these only the first."""
 MAYBE, NUMBERS = "?", "#"
-"""What stands behind the entity of a bare find in a number, and for how many cells are numbers."""
+"""What stands behind the entity of a bare find in a number, and for the count of numbers. A length follows."""
+LONGEST = 64
 ENOUGH, ODDS, MOST = 100, 1.5, 0.05
-"""Among so many numbers bare finds count only if they are so much more than by chance, or more than one in twenty:
-one in ten passes a check digit."""
+"""Among so many numbers of its length, bare finds count only if they are so much more than by chance, or over
+one in twenty: one in ten passes a check digit. Numbers of other lengths say nothing about it."""
 
 SCHEMA = pa.schema([("column", pa.string()), ("entity", pa.string()), ("count", pa.int64())])
 
@@ -67,13 +70,13 @@ class ResidualFinds:
         cells = text(values)
         found = find(cells, detectors, name, self.locales, self.min_score)
         is_number = to_numpy(pc.fill_null(pc.match_substring_regex(cells, NUMBER), False))
+        lengths = np.minimum(to_numpy(pc.fill_null(pc.utf8_length(cells), 0)), LONGEST)
         bare = ((found.evidence & BARE) == int(Evidence.WHOLE)) & is_number[found.row]
-        counts = {
-            entity + mark: int(((found.entity == code) & (bare == bool(mark))).sum())
-            for code, entity in enumerate(found.entities)
-            for mark in ("", MAYBE)
-        }
-        counts[NUMBERS] = int(is_number.sum())
+        counts = _by_length(NUMBERS, lengths[is_number])
+        for code, entity in enumerate(found.entities):
+            its = found.entity == code
+            counts[entity] = int((its & ~bare).sum())
+            counts |= _by_length(entity + MAYBE, lengths[found.row[its & bare]])
         there = [(entity, count) for entity, count in counts.items() if count]
         columns = {
             "column": [name] * len(there),
@@ -87,15 +90,21 @@ def _beyond_chance(state: State) -> Iterator[tuple[str, str, int]]:
     """(column, entity, count) of what is not to be expected of numbers; each pair once, in order."""
     chances = {each.entity: each.chance for each in every_detector()}
     rows = list(zip(*(state[name].to_pylist() for name in SCHEMA.names), strict=True))
-    numbers = {column: count for column, entity, count in rows if entity == NUMBERS}
+    numbers = {(column, said[1:]): count for column, said, count in rows if said.startswith(NUMBERS)}
     counts: Counter[tuple[str, str]] = Counter()
-    for column, marked, count in rows:
-        entity, mark = marked.removesuffix(MAYBE), marked.endswith(MAYBE)
-        among = numbers.get(column, 0)
+    for column, said, count in rows:
+        entity, mark, length = said.partition(MAYBE)
+        among = numbers.get((column, length), 0)
         expected = among * min(ODDS * chances.get(entity, 0.0), MOST)
-        if marked != NUMBERS and not (mark and among >= ENOUGH and count <= expected):
+        if not said.startswith(NUMBERS) and not (mark and among >= ENOUGH and count <= expected):
             counts[column, entity] += count
     yield from ((column, entity, count) for (column, entity), count in sorted(counts.items()))
+
+
+def _by_length(said: str, lengths: NDArray[np.int32]) -> dict[str, int]:
+    """How often each length is there."""
+    found, counts = np.unique(lengths, return_counts=True)
+    return {f"{said}{length}": count for length, count in zip(found.tolist(), counts.tolist(), strict=True)}
 
 
 def total(state: State) -> int:

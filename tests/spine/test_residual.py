@@ -77,11 +77,12 @@ def numbers(count, *planted):
         (numbers(2000), False),
         (["4111111111111111"], True),
         (numbers(150, *["4111111111111111"] * 30), True),
+        (numbers(2000, "4111111111111111"), True),
         (numbers(2000, "card 4111111111111111"), True),
     ],
 )
 def test_chance_is_no_find(values, counted):
-    """Of many numbers some pass a check; few numbers, more than by chance, and those beside a word all count."""
+    """Of many numbers some pass a check; few of a length, more than by chance, and those beside a word count."""
     asked = ResidualFinds(("amount",))
     halves = [asked.fit(pa.record_batch({"amount": half})) for half in (values[:100], values[100:])]
     state = asked.merge(halves)
