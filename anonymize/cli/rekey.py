@@ -13,7 +13,7 @@ from anonymize.cli.run import DryRun, Output, ReportFile, refuse
 from anonymize.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from anonymize.releases.rekeying import Move
+    pass
 
 EPILOG = options.examples(
     "rekey safe.csv -r rules.yaml --to file:new.key -o moved.csv",
@@ -72,13 +72,3 @@ def command(
         found = rekey(job, move, local_engine(threads, tell), read_proof(run_report, unverified))
     write_report(found.report, report)
     return answer("rekey", found, job, report)
-
-
-def _move(to: list[str] | None, to_rules: str | None, keep_pseudonyms: bool) -> "Move":
-    """Where the release goes."""
-    if not to and to_rules is None:
-        raise UsageError("to which key? say --to KEYREF, as --to file:new.key", hint="or --to-rules RULES")
-    from anonymize.releases.rekeying import Move
-    from anonymize.rulefile.loading import load_rules
-
-    return Move(tuple(to or ()), load_rules(to_rules) if to_rules is not None else None, keep_pseudonyms)

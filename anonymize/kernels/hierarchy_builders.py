@@ -202,12 +202,6 @@ def parse_builder(call: str) -> Builder:
         raise ValueError(f"{name} needs lists") from None
 
 
-def check_builder(call: str) -> str:
-    """The call, if it is one of a builder. Raises ValueError."""
-    parse_builder(call)
-    return call
-
-
 def automatic(values: pa.Array) -> Builder:
     """The builder that fits distinct values: by their type, or for text by how all of them look."""
     present = values.drop_null()

@@ -145,9 +145,3 @@ def is_unchanged(pair: Pair, name: str) -> bool:
         return False
     before, after = spelling(pair.original[name]), spelling(pair.release[name])
     return before.equals(after) and not pc.any(pc.equal(after, STARS)).as_py()
-
-
-def column_loss(name: str, before: Any, after: Any, paired: bool) -> ColumnLoss:
-    """What became of one column of two tables; if paired, rows in the same places belong together."""
-    original, release = (pa.table({name: column}) for column in (before, after))
-    return _column(Pair(original, release, np.arange(len(after), dtype=np.int64) if paired else None), name)
