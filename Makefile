@@ -8,7 +8,7 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python
 
 FUZZ ?= 5000
 
-.PHONY: fuzz mutate audit sbom demo test check fix docs site cases bench bench-check bench-check-update bench-peers lock clean
+.PHONY: fuzz mutate audit sbom demo test check fix docs site cases bench bench-jobs bench-check bench-check-update bench-peers lock clean
 
 demo: $(STAMP)  ## anonymize a sample file, show the preview and the first rows of the result
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh docs/demo.sh
@@ -38,7 +38,9 @@ cases: $(STAMP)  ## record what the command line prints now as expected
 	ANONYMIZE_WRITE_CASES=1 $(BIN)/python -m pytest tests/cli/test_cases.py
 	DOCS=record $(BIN)/python -m pytest tests/test_docs.py
 
-bench: $(STAMP)  ## the reference job against its floor and its peers, and on larger files (hours)
+bench: bench-jobs bench-peers  ## every benchmark, with other tools beside ours (hours)
+
+bench-jobs: $(STAMP)  ## the reference job against its floor and its peers, and on larger files
 	$(BIN)/python -m benchmarks.run --rows 1000000 5000000
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.transforms > benchmarks/results/transforms.md
@@ -49,7 +51,7 @@ bench-check: $(STAMP)  ## fail if a job has become slower against its floor (a m
 bench-check-update: $(STAMP)  ## store how fast the jobs are against their floors now
 	$(BIN)/python -m benchmarks.check --update
 
-bench-peers: $(STAMP) .venv-peers/.installed  ## cryptography and small jobs against other tools
+bench-peers: $(STAMP) .venv-peers/.installed  ## cryptography, finding, k-anonymity and small jobs against other tools
 	$(BIN)/python -m benchmarks.crypto
 	$(BIN)/python -m benchmarks.field
 	$(BIN)/python -m benchmarks.anonymity

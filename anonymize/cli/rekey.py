@@ -1,6 +1,6 @@
 """`anonymize rekey`: from one key to another."""
 
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -11,9 +11,6 @@ from anonymize.cli.reports import write_report
 from anonymize.cli.restore import RunReport, Unverified, answer, local_engine, read_proof, refuse_outputs
 from anonymize.cli.run import DryRun, Output, ReportFile, refuse
 from anonymize.core.errors import UsageError
-
-if TYPE_CHECKING:
-    pass
 
 EPILOG = options.examples(
     "rekey safe.csv -r rules.yaml --to file:new.key -o moved.csv",

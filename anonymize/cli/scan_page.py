@@ -70,7 +70,7 @@ def why(column: "ScannedColumn") -> str:
 
 
 def _texts(found: "Scan") -> Iterator[Any]:
-    from anonymize.cli.console import dim, plain, table
+    from anonymize.cli.console import plain, table
 
     rows = [
         (
@@ -78,15 +78,15 @@ def _texts(found: "Scan") -> Iterator[Any]:
             each.entity,
             f"{each.share:.0%}",
             f"{each.density:.1f}",
-            dim(column.decision if not place else ""),
+            f"{column.confidence:.2f}" if not place else "",
         )
         for column in found.columns
         if column.is_text and column.decision != "none" and column.verdict is not None
         for place, each in enumerate(column.verdict.inside)
     ]
     if rows:
-        heads = ["column", "finds", "of values", "in 1,000 characters", ""]
-        yield table(heads, rows, right=(2, 3), wide={0: 20, 1: 14})
+        heads = ["column", "finds", "of values", "in 1,000 characters", "confidence"]
+        yield table(heads, rows, right=(2, 3, 4), wide={0: 20, 1: 14})
 
 
 def _named(found: "Scan") -> Iterator[Any]:
