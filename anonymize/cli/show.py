@@ -18,16 +18,8 @@ TITLES = {
     "keystores": "key stores, for `keys:`",
     "attacks": "attacks, for `anonymize attack`",
 }
-FAMILIES = (
-    "masking",
-    "substitution",
-    "generalization",
-    "perturbation",
-    "aggregation",
-    "metrics",
-    "formats",
-    "keystores",
-)
+TRANSFORMS = ("masking", "substitution", "generalization", "perturbation", "aggregation")
+FAMILIES = (*TRANSFORMS, "metrics", "formats", "keystores")
 
 
 def complete_names(incomplete: str) -> list[str]:
@@ -39,16 +31,16 @@ def command(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="NAME", help="A transform, metric, format, key store or pack.", autocompletion=complete_names
+            metavar="NAME", help="A part, a pack, or a kind such as `detectors`.", autocompletion=complete_names
         ),
     ] = None,
 ) -> Answer:
     """List what rules can name, or show one page of it.
 
-    Transforms, metrics, formats, key stores and rule packs.
+    Transforms, metrics, detectors, attacks, formats, key stores and rule packs.
     """
-    if name is None:
-        listing = _listing()
+    if name is None or name in _kinds():
+        listing = _listing() if name is None else _of_kind(name)
         return Answer("show", listing, result=lambda: _list_page(listing))
     from anonymize.rulefile.loading import packs
 
@@ -61,7 +53,7 @@ def command(
         return Answer("show", pack, result=lambda: _pack_page(pack))
     from anonymize.core.catalog import suggestion
 
-    hint = suggestion(name, [*_known(), *packs()]) or "`anonymize show` lists all"
+    hint = suggestion(name, [*_known(), *packs(), *_kinds()]) or "`anonymize show` lists all"
     raise UsageError(f"nothing is called {quoted(name)}", hint=hint)
 
 
@@ -81,6 +73,19 @@ def _listing() -> dict[str, Any]:
         families.setdefault(entry.family, {})[entry.name] = entry.summary
     found = {family: names for family, names in families.items() if names}
     return {**found, "packs": {name: _about(name)[0].splitlines()[0] for name in packs()}}
+
+
+def _kinds() -> list[str]:
+    from anonymize.core.catalog import FOLDERS
+
+    return [*FOLDERS.values(), *TRANSFORMS, "packs"]
+
+
+def _of_kind(name: str) -> dict[str, Any]:
+    """What there is of one kind or family: all `transforms`, or those of `masking`."""
+    listing = _listing()
+    wanted = TRANSFORMS if name == "transforms" else (name,)
+    return {family: listing[family] for family in wanted}
 
 
 def _about(pack: str) -> list[str]:

@@ -205,18 +205,28 @@ def _absent(rules: Rules, pattern: str, schema: pa.Schema) -> Problem:
 
 
 def _missing(rules: Rules, paths: Collection[str]) -> list[str]:
-    """Exact names that the data lacks; lines of an extended file may go without."""
-    exact = (p for p in rules.file.columns if not is_glob(p) and p not in rules.inherited)
+    """Exact names that the data lacks and must have."""
+    exact = (p for p, rule in rules.file.columns.items() if not is_glob(p) and _is_expected(rules, p, rule))
     return [p for p in exact if p not in paths and not any(p in ancestors(path) for path in paths)]
 
 
+def _is_expected(rules: Rules, pattern: str, rule: ColumnRule) -> bool:
+    """Whether it should match something; lines of an extended file may go without."""
+    return not rule.optional and pattern not in rules.inherited
+
+
 def _warnings(rules: Rules, paths: Collection[str]) -> tuple[str, ...]:
-    idle = [
-        p
-        for p in rules.file.columns
-        if is_glob(p) and p not in rules.inherited and not any(matches(p, path) for path in paths)
-    ]
-    return tuple(f"{rules.where(p)}: the pattern {quoted(p)} matches no column" for p in idle)
+    """Lines that match nothing, where that may be a mistake."""
+    columns = {p: rule for p, rule in rules.file.columns.items() if p not in rules.inherited}
+    said = {p: "" for p, rule in columns.items() if is_glob(p) and not rule.optional}
+    unnamed = [path for path in paths if path not in columns]
+    optional = (p for p, rule in columns.items() if rule.optional and p not in paths)
+    said |= {p: f"; {near}" for p in optional if (near := suggestion(p, unnamed))}
+    return tuple(
+        f"{rules.where(p)}: the {'pattern' if is_glob(p) else 'name'} {quoted(p)} matches no column{end}"
+        for p, end in said.items()
+        if not any(matches(p, path) for path in paths)
+    )
 
 
 def _roles(columns: Collection[ColumnPlan], rules: RuleFile) -> Roles:

@@ -185,14 +185,15 @@ def _locate(name: str, folder: Path, where: Where) -> Path:
 
 
 def _override(text: str, columns: Mapping[str, ColumnRule]) -> tuple[str, ColumnRule]:
-    """A `--set` keeps the role and the error policy that the column's line had."""
+    """A `--set` keeps what else the column's line said: its role, its error policy, whether it may be missing."""
     try:
         pattern, steps = parse_assignment(text)
     except ValueError as error:
         raise RuleError(str(error), where=Where("--set")) from None
     given: dict[str, Any] = {"steps": steps}
     if pattern in columns:
-        given |= {"role": columns[pattern].role, "on_error": columns[pattern].on_error}
+        line = columns[pattern]
+        given |= {"role": line.role, "on_error": line.on_error, "optional": line.optional}
     try:
         return pattern, ColumnRule.model_validate(given, context={"folder": Path.cwd()})
     except ValidationError as error:

@@ -42,6 +42,8 @@ class ColumnRule(_Strict):
     """Apply the steps only where this holds (or cannot be decided); elsewhere the value stays."""
     on_error: OnError = "fail"
     """What becomes of a value that a step cannot handle."""
+    optional: bool = False
+    """Data without such a column is fine; otherwise a name that the data lacks stops the run."""
 
     @model_validator(mode="before")
     @classmethod

@@ -10,7 +10,7 @@ from anonymize.core.component import spelled
 from anonymize.kernels.text.yaml_text import scalar
 from anonymize.rulefile.rules import rejoin_calls
 
-ORDER = ("role", "steps", "when", "on_error")
+ORDER = ("role", "steps", "when", "on_error", "optional")
 
 _CHECK = re.compile(r"\s*(.+?)\s*(>=|<=|==|!=|>|<)\s*(\S+)\s*")
 

@@ -69,6 +69,9 @@ class TestAKeyInRow100000:
         assert CANARY.encode() not in out
         with pytest.raises(DataError, match=r"has no column 'b\.depe'"):
             jsonl(tmp_path, self.columns + "\n  b.depe: mask", self.early)
+        assert self.early == jsonl(
+            tmp_path, self.columns + "\n  b.depe: {steps: [mask], optional: true}", self.early
+        )
 
 
 @pytest.mark.parametrize("block", BLOCKS)

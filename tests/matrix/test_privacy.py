@@ -32,6 +32,7 @@ SCENES = [
     Scene("S1", "kept because the file says so", b"a,b\n1,x\n", rules="  a: keep", rest="unlisted: keep"),
     rules("S2", "a misspelled name", A + "  bb: mask", "the data has no column 'bb'"),
     Scene("S2", "a column that is gone", AB, 3, "has no column 'passport'", rules=A + "  passport: mask"),
+    Scene("S2", "a column that need not be there", AB, rules=A + "  b: keep\n  c: {steps: [mask], optional: true}"),
     rules("S3", "a value that a step cannot handle", A + "  b: bin(width=10)", "column 'b', row 1: bin: not a number",
           code=3),
     Scene("S3", "made null", b"a,b\n1,x\n", rules=A + '  b: {steps: [bin(width=10)], on_error: "null"}',

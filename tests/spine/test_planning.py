@@ -75,6 +75,15 @@ def test_a_glob_without_match_is_a_warning() -> None:
     assert ("r.yaml:5:3: the pattern 'visit_*' matches no column",) == made.warnings
 
 
+def test_an_optional_column_may_be_missing() -> None:
+    """`optional: true` asks for no column, and tells when a name beside it looks like a slip of the pen."""
+    made = plan("  '*': keep\n  diagnosis_code: {steps: [redact], optional: true}")
+    near = plan("  '*': keep\n  naem: {steps: [redact], optional: true}")
+
+    assert () == made.warnings
+    assert ("r.yaml:5:3: the name 'naem' matches no column; did you mean 'name'?",) == near.warnings
+
+
 @pytest.mark.parametrize(
     ("columns", "rest", "said"),
     [

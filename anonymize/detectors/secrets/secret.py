@@ -53,7 +53,8 @@ class Secret(Detector):
             bare=0.95,
         ),
         Pattern(
-            "-----BEGIN (?:[A-Z]{2,9} ){0,2}PRIVATE KEY-----(?:[A-Za-z0-9+/=\\s]{1,64})+",
+            "-----BEGIN (?:[A-Z]{2,9} ){0,2}PRIVATE KEY-----(?:[A-Za-z0-9+/=\\s]{1,64})+"
+            "(?:-----END (?:[A-Z]{2,9} ){0,2}PRIVATE KEY-----)?",
             trigger="-----BEGIN",
             bare=0.98,
         ),
