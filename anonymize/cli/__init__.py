@@ -89,17 +89,17 @@ def main() -> None:
     if "_ANONYMIZE_COMPLETE" in os.environ:
         make_app()(prog_name="anonymize")
     with quiet_closed_pipe():
-        code = obey(sys.argv[1:])
+        code = obey(sys.argv[1:], is_last=True)
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)  # taking the libraries down one by one takes 150 ms
 
 
-def obey(arguments: Sequence[str]) -> int:
-    """Run one command line; its exit code."""
+def obey(arguments: Sequence[str], is_last: bool = False) -> int:
+    """Run one command line, maybe the last of this process; its exit code."""
     manner = Manner.sniffed(arguments)
     try:
-        with interruptible():
+        with interruptible(is_last):
             answer = _invoke(arguments)
             return show_answer(answer, manner) if isinstance(answer, Answer) else answer
     except Interrupted as interrupted:

@@ -11,8 +11,10 @@ from types import FrameType
 from typing import Any
 
 from anonymize.core.errors import DataError
+from anonymize.core.interrupts import hearing
 
 CLOSED_PIPE = 141
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupted(BaseException):
@@ -23,25 +25,32 @@ class Interrupted(BaseException):
 
 
 @contextlib.contextmanager
-def interruptible() -> Iterator[None]:
-    """Turn SIGINT and SIGTERM into Interrupted, once; and let no library print values behind our back."""
+def interruptible(is_last: bool = False) -> Iterator[None]:
+    """Turn SIGINT and SIGTERM into Interrupted, once; and let no library print values behind our back.
+
+    When the output stands in its place they are ignored, so that the exit code says whether it does. After the last
+    command of a process nothing changes the code any more.
+    """
+
+    def ignore() -> None:
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
 
     def stop(signal_number: int, _: FrameType | None) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)  # cleaning up is not interrupted
+        ignore()  # cleaning up is not interrupted
         raise Interrupted(signal_number)
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, stop) for number in SIGNALS}
     hooks = threading.excepthook, sys.unraisablehook
     threading.excepthook = sys.unraisablehook = _silent
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), hearing(ignore):
             warnings.simplefilter("ignore")
             yield
     finally:
         threading.excepthook, sys.unraisablehook = hooks
         for number, handler in before.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if is_last else handler)
 
 
 def standard_streams() -> None:

@@ -14,6 +14,7 @@ from typing import IO, Any, cast
 from anonymize.codecs.streams.beside import is_held, lock, name_beside, strangers
 from anonymize.codecs.streams.remote import AnyPath
 from anonymize.core.errors import DataError, UsageError, Where, quoted
+from anonymize.core.interrupts import too_late
 
 
 class _Writer(io.RawIOBase):
@@ -109,6 +110,8 @@ class Output:
         self.temporary = name_beside(self.path)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         try:
+            with contextlib.suppress(FileNotFoundError):
+                os.lstat(self.path)  # raises for names that are too long, before anything is read
             self.file = _Writer(os.open(self.temporary, flags, 0o600), self.path)
         except OSError as error:
             self.temporary = None
@@ -140,6 +143,8 @@ class Output:
                 mode = stat.S_IMODE(self.path.stat().st_mode) if self.path.exists() else 0o666 & ~_umask()
                 self.temporary.chmod(mode)
             self._set_aside()
+            if self.replaces and self.before is None:
+                too_late()
             self.renaming = True
             self.temporary.replace(self.path)
             _sync_folder(self.path.parent)
@@ -202,6 +207,7 @@ def writing(outputs: Sequence[Output]) -> Iterator[list[IO[bytes]]]:
             output.finish()
         for output in outputs:
             output.commit()
+        too_late()
         for output in outputs:
             output.settle()
     finally:

@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import hashlib
 import os
 import re
 import secrets
@@ -11,12 +12,24 @@ from typing import IO
 
 _NAME = re.compile(r"\.(.+)\.[0-9a-f]{12}\.part", re.DOTALL)
 
+LONGEST = 128
+"""Names of more bytes are cut in those of temporary files: most file systems take 255."""
+
 _HELD = {errno.EAGAIN, errno.EACCES}
 
 
 def name_beside(path: Path) -> Path:
     """A name in the same folder that nobody has: a rename to `path` stays within one file system."""
-    return path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+    return path.with_name(f".{_short(path.name)}.{secrets.token_hex(6)}.part")
+
+
+def _short(name: str) -> str:
+    """A name that may be as long as names can be, with room for more; a digest stands for its end."""
+    raw = os.fsencode(name)
+    if len(raw) <= LONGEST:
+        return name
+    start = raw[: LONGEST // 2].decode("utf-8", "ignore")
+    return f"{start}~{hashlib.sha256(raw).hexdigest()[:32]}"
 
 
 def lock(file: IO[bytes] | int) -> bool:
@@ -43,11 +56,11 @@ def is_held(path: Path) -> bool:
 
 def strangers(paths: Iterable[Path], own: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
     """Others' temporary files, of runs under way or left by killed ones, with the path each is for."""
-    wanted, known = set(paths), set(own)
+    wanted, known = {path.with_name(_short(path.name)): path for path in paths}, set(own)
     for folder in {path.parent for path in wanted}:
         with os.scandir(folder) as entries:
             names = [entry.name for entry in entries if entry.name.endswith(".part")]
         for name in names:
             found = _NAME.fullmatch(name)
             if found is not None and folder / found[1] in wanted and folder / name not in known:
-                yield folder / name, folder / found[1]
+                yield folder / name, wanted[folder / found[1]]
