@@ -1,16 +1,18 @@
 """From what the user names to sources and sinks: files, folders, globs and pipes, each in its format."""
 
 import glob
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pyarrow as pa
 
 from anonymize.codecs.streams.age import SUFFIX, sealed_suffix
 from anonymize.codecs.streams.files import PathFile, StdinFile
-from anonymize.codecs.streams.remote import AnyPath, RemotePath, beneath, place
+from anonymize.codecs.streams.globs import matches
+from anonymize.codecs.streams.remote import AnyPath, RemotePath, beneath, place, shown
 from anonymize.codecs.tables.partitions import PartitionedSource, inner_source, partition_values
 from anonymize.core.catalog import component, modules
 from anonymize.core.errors import DataError, UsageError, Where, quoted
@@ -134,6 +136,50 @@ def _find_remote(path: RemotePath) -> list[tuple[AnyPath | None, AnyPath | None]
     if not found:
         raise DataError(problem, where=Where(str(path)))
     return found
+
+
+def check_apart(names: Sequence[str], target: AnyPath) -> None:
+    """Refuse a target that the same names would find: the next run would take it for data."""
+    for name in names:
+        if name != "-" and _would_find(name, target):
+            hint = "write beside the input folder, or to a folder in it whose name starts with _"
+            message = f"the output would be read as input by the next run, as part of {quoted(shown(name))}"
+            raise UsageError(message, hint=hint, where=Where(str(target)))
+
+
+def _would_find(name: str, target: AnyPath) -> bool:
+    """Whether a file would be found under a name if it were there."""
+    given = place(name)
+    if isinstance(target, RemotePath) or isinstance(given, RemotePath):
+        return (
+            isinstance(target, RemotePath) and isinstance(given, RemotePath) and _would_find_there(given, target)
+        )
+    at = [Path(os.path.abspath(target)), target.parent.resolve() / target.name]  # noqa: PTH100  (links are kept)
+    if given.is_dir():
+        folders = [given.absolute(), given.resolve()]
+        return any(path.is_relative_to(f) and _is_data(path.relative_to(f)) for path in at for f in folders)
+    if given.exists() or not glob.has_magic(name):
+        return False
+    fixed = next(i for i, part in enumerate(given.parts) if glob.has_magic(part))
+    folder = Path(*given.parts[:fixed]).resolve()
+    rest = [path.relative_to(folder).parts for path in at if path.is_relative_to(folder)]
+    return any(_is_matched(given.parts[fixed:], parts) for parts in rest)
+
+
+def _would_find_there(given: RemotePath, target: RemotePath) -> bool:
+    """The same for URLs."""
+    here, there = PurePosixPath(given.path), PurePosixPath(target.path)
+    if given.root != target.root or given == target:
+        return False
+    if glob.has_magic(given.path):
+        return matches(here.parts, there.parts)
+    return there.is_relative_to(here) and _is_data(Path(there.relative_to(here)))
+
+
+def _is_matched(pattern: Sequence[str], parts: Sequence[str]) -> bool:
+    """Whether a pattern finds a file, or a folder in which it stands."""
+    found = next((i for i in range(1, len(parts) + 1) if matches(pattern, parts[:i])), None)
+    return found is not None and (found == len(parts) or _is_data(Path(*parts[found:])))
 
 
 def _is_data(relative: Path) -> bool:

@@ -23,7 +23,7 @@ from anonymize.core.profile import Profile
 from anonymize.core.statistic import State, Statistic
 from anonymize.core.transform import Aggregation, Context
 from anonymize.core.version import __version__
-from anonymize.datasets import Dataset, Target, make_targets, open_dataset
+from anonymize.datasets import Dataset, Target, check_apart, make_targets, open_dataset
 from anonymize.keys import Keys
 from anonymize.planning.plan import Plan
 from anonymize.planning.planner import make_plan
@@ -300,7 +300,8 @@ def _check_targets(dataset: Dataset, targets: Sequence[Target], job: Job) -> Non
                 "the rejects would replace the output", hint="write them to another file", where=where
             )
         check_target(job.rejects, dataset.paths, job.overwrite)
-    for written in (*paths, job.rejects):
+    for written in (*paths, *([job.rejects] if job.rejects is not None else [])):
+        check_apart(job.inputs, written)
         if isinstance(written, Path):
             check_needed(written, job.rules.needed())
 

@@ -28,8 +28,8 @@ class Interrupted(BaseException):
 def interruptible(is_last: bool = False) -> Iterator[None]:
     """Turn SIGINT and SIGTERM into Interrupted, once; and let no library print values behind our back.
 
-    When the output stands in its place they are ignored, so that the exit code says whether it does. After the last
-    command of a process nothing changes the code any more.
+    When the output stands in its place they are ignored, so that the exit code says whether it does. After the
+    last command of a process nothing changes the code any more.
     """
 
     def ignore() -> None:

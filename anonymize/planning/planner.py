@@ -171,11 +171,12 @@ def make_plan(
 
 
 def bind_column(rules: Rules, name: str, present: Collection[str]) -> ColumnPlan:
-    """The plan of a column that an open schema brings up late. Raises RuleError when it cannot be bound."""
+    """The plan of a column that an open schema brings up late. Raises what `make_plan` would: DataError if no rule
+    covers it, else RuleError."""
     planner = _Planner(rules)
     planned = planner.column(name, pa.string(), dict.fromkeys(present, pa.string()))
     if planned is None and not planner.problems:
-        planner.problems.append(_uncovered(rules, [name]))
+        raise DataError.of([_uncovered(rules, [name])])
     if planned is not None and any(step.statistic is not None for step in planned.steps):
         planner.problem(
             f"column {quoted(name)} turns up after the statistics were taken",

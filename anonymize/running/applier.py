@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -58,15 +58,9 @@ class Applier:
 
     def __call__(self, page: Page, first_row: int) -> Frame:
         frame = Frame(page, first_row, self.plan, self._late(page), profile=self.profile)
-        wanted = self._wanted
         counts: Counter[tuple[str, str]] = Counter()
-        for stage, answers in zip(self.plan.stages, self.fitted, strict=False):
-            for step in stage.steps:
-                if wanted is None or _matters(step, wanted):
-                    self._apply(step, frame, answers, counts)
-        for column in () if wanted is not None else frame.late.values():
-            for step in column.steps if not column.dropped else ():
-                self._apply(step, frame, {}, counts)
+        for step, answers in self._steps(frame.late.values()):
+            self._apply(step, frame, answers, counts)
         if self.tally is not None:
             counts["", "rows_in"] = page.rows
             counts["", "rows_out"] = frame.row_count
@@ -75,6 +69,20 @@ class Applier:
                 counts.update({(name, spelling): n for spelling, n in page.spellings(name).items()})
             self.tally.add(counts, frame.present)
         return frame
+
+    def _steps(self, late: Collection[ColumnPlan]) -> Iterator[tuple[Step, Mapping[Statistic[Any], Any]]]:
+        """The steps with the answers that they need. Those of columns that turned up late stand where they would
+        have stood: before the steps on rows, which look at what columns have become."""
+        wanted = self._wanted
+        waiting = [step for c in late if not c.dropped for step in c.steps] if wanted is None else []
+        for stage, answers in zip(self.plan.stages, self.fitted, strict=False):
+            for step in stage.steps:
+                if waiting and not isinstance(step.transform, ColumnTransform):
+                    yield from ((late_step, {}) for late_step in waiting)
+                    waiting = []
+                if wanted is None or _matters(step, wanted):
+                    yield step, answers
+        yield from ((late_step, {}) for late_step in waiting)
 
     @cached_property
     def _wanted(self) -> frozenset[str] | None:
@@ -105,10 +113,7 @@ class Applier:
                     f"{quoted(above.name)} holds an object or a list where the rules expect a plain value",
                     hint=f"give {quoted(path)} a line of its own",
                 )
-            try:
-                bound = bind_column(self.plan.rules, path, page.present)
-            except AnonymizeError as error:
-                raise DataError.of(error.problems) from None
+            bound = bind_column(self.plan.rules, path, page.present)
             of_all = any(check.metric.of_all_columns for check in self.plan.checks)
             if of_all or (bound.role is not Role.OTHER and self.plan.checks):
                 message = f"column {quoted(path)} turns up late, so the checks would miss it"
@@ -119,7 +124,7 @@ class Applier:
 
     def _empty(self, page: Page, known: Collection[str]) -> Mapping[str, ColumnPlan]:
         """Keys that hold nothing but null, `{}` or `[]` on this page. They stay if a rule lets them, as they
-        would beside values; steps that look at values have nothing to see there."""
+        would beside values; steps that look at values have nothing to see in what is not null."""
         unseen = [path for path in page.present if path not in known]
         if not unseen:
             return {}
@@ -132,7 +137,8 @@ class Applier:
                 bound = bind_column(self.plan.rules, path, page.present)
                 blind = all(isinstance(s.transform, ColumnTransform) and s.transform.whole for s in bound.steps)
                 if bound.name not in known:
-                    is_whole = bound.dropped or (blind and bound.rule is not None)
+                    fits = blind or (bound.name == path and _is_null(page.values(path)))
+                    is_whole = bound.dropped or (fits and bound.rule is not None)
                     found[bound.name] = bound if is_whole else replace(bound, steps=())
         return found
 
@@ -248,6 +254,11 @@ class Applier:
             everywhere = np.zeros(frame.page.rows, bool)
             everywhere[rows] = mask_of(kept, unknown=False)
             frame.keep(everywhere)
+
+
+def _is_null(values: pa.Array) -> bool:
+    """Whether there is nothing but null."""
+    return bool(values.null_count == len(values))
 
 
 def _is_reversible(step: Step) -> bool:

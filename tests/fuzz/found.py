@@ -16,6 +16,16 @@ rows:
   - drop_rows(where="c0 == 'a'")
 """
 
+BEHIND = {"c0": ["redact"], "c1": ["keep"]}
+SEEN_AFTER = """
+version: 1
+columns: {c0: redact, c1: keep}
+rows:
+  - keep_rows(where="c0 != ''")
+"""
+COUNTED = "version: 1\ncolumns: {c0: redact, c1: [mask, number]}\n"
+NUMBERED = "version: 1\ncolumns: {c0: keep, c1: {steps: [number], on_error: redact}}\n"
+
 FOUND = [
     # a header that is not in the encoding that was said
     Drawn(".csv", b"\x80c0", ("c0",), (), KEEP, RULES, SAID, damaged=True),
@@ -25,6 +35,16 @@ FOUND = [
     Drawn(".jsonl", b'{"0": ""}\n{"c0": null}\n', ("c0",), (), KEEP, RULES, damaged=True),
     # a condition that makes no sense for a column, which comes in a later block
     Drawn(".jsonl", b'{"c1": ""}\n{"c0": "", "c1": ""}\n', ("c0", "c1"), (), LATE, COMPARED),
+    # a step on rows looks at a column that comes in a later block: it sees what the rules made of it
+    Drawn(".jsonl", b'{"c0": null, "c1": ""}\n{"c0": "", "c1": ""}\n', ("c0", "c1"), (), BEHIND, SEEN_AFTER),
+    # a step that gives nulls a value, behind one that does not, where a block holds nothing else
+    Drawn(
+        ".jsonl", b'{"c0": "", "c1": null}\n{"c0": "", "c1": ""}\n', ("c0", "c1"), (), {}, COUNTED, damaged=True
+    ),
+    # a rule that is wrong for a column which comes in a later block
+    Drawn(
+        ".jsonl", b'{"c0": "", "c1": null}\n{"c0": "", "c1": ""}\n', ("c0", "c1"), (), {}, NUMBERED, damaged=True
+    ),
 ]
 
 FOUND_RULES = ["version: 1\ncolumns:\n  a: {steps: [mask(]}\n"]

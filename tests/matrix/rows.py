@@ -62,6 +62,7 @@ ROWS = {
     "W4": Row("standard output full or closed", "an error; quiet if the reader left", "3, 141"),
     "W5": Row("the output is an input, by whatever name", "refused before anything is read", "2"),
     "W16": Row("the output, the rejects or the report is the rule file or a key file", "refused before anything is read, `--overwrite` or not", "2"),
+    "W17": Row("the output, or the rejects, would be found by the input folder or pattern", "refused before anything is read: the next run would take them for data", "2"),
     "W6": Row("the output exists, its folder does not or cannot be written", "refused before anything is read", "2, 3"),
     "W7": Row("the output is a symbolic link", "refused; temporary files never follow links", "2"),
     "W8": Row("of several files, one fails", "none appears", "3"),

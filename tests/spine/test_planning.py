@@ -123,7 +123,7 @@ def test_an_open_schema_waits_for_its_columns() -> None:
 
     assert ("late",) == made.awaited
     assert "redact" == bind_column(rules, "late", {"late"}).steps[0].transform.use
-    with pytest.raises(RuleError, match="no rule covers the column 'other'"):
+    with pytest.raises(DataError, match="no rule covers the column 'other'"):
         bind_column(rules, "other", {"other"})
     with pytest.raises(RuleError, match="after the statistics were taken"):
         bind_column(rules, "x_1", {"x_1"})
