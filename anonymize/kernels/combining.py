@@ -23,15 +23,25 @@ MOST = 10_000_000
 
 def number_codes(columns: Sequence[tuple[NDArray[Any], int]], rows: int) -> tuple[Numbers, int]:
     """A number from 0 on for each distinct combination of codes, given with how many codes there are."""
+    return number_keys(*combine_codes(columns, rows))
+
+
+def combine_codes(columns: Sequence[tuple[NDArray[Any], int]], rows: int) -> tuple[Numbers, int]:
+    """A key for each combination of codes, and what all keys are below."""
     key, size = np.zeros(rows, np.int64), 1
     for codes, wide in columns:
         if wide < 2:
             continue
         if size * wide > LARGEST_KEY:
             key, size = number(key)
-        key = key * wide + codes
+        key = key * wide + codes if size > 1 else codes.astype(np.int64)
         size *= wide
-    return _number_small(key, size) if size <= max(DENSE * rows, SMALL) else number(key)
+    return key, size
+
+
+def number_keys(keys: Numbers, size: int) -> tuple[Numbers, int]:
+    """Keys below a size as numbers from 0 on."""
+    return _number_small(keys, size) if size <= max(DENSE * len(keys), SMALL) else number(keys)
 
 
 def _number_small(keys: NDArray[Any], size: int) -> tuple[Numbers, int]:

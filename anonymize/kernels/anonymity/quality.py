@@ -74,6 +74,10 @@ class Additive:
         return float(np.dot(self._shares, self.floor_parts(node) + hidden))
 
     def floor_above(self, node: Node, classes: Classes) -> float:
+        return self.floor(node)
+
+    def floor(self, node: Node) -> float:
+        """What the node and every coarser one cost at least, whatever its classes are."""
         return float(np.dot(self._shares, self.floor_parts(node)))
 
     def of_cells(self, levels: NDArray[np.int8], suppressed: Flags) -> float:

@@ -202,7 +202,7 @@ class Demands:
         """As the search asks for it."""
         monotone = all(requirement.name == "l_diversity" for requirement in self.requirements)
         shares = any(p.least_share > 0 or p.most_share < 1 for p in self.populations)
-        return Criterion(self.violating, monotone and not shares)
+        return Criterion(self.violating, monotone and not shares, self.k)
 
 
 def shares(census: Census) -> list[Figures]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from anonymize.kernels.anonymity.classes import Census, Classes, Grouping, Node
 from anonymize.kernels.anonymity.domains import Domain
-from anonymize.kernels.anonymity.quality import Measure, loss
+from anonymize.kernels.anonymity.quality import Additive, Measure, loss
 
 LARGEST_LATTICE = 4_000_000
 TOLERANCE = 1e-12
@@ -53,6 +53,8 @@ class Criterion:
     is_monotone: bool = True
     """A class that holds still holds when any other is joined to it. Without it, only complete absence of
     violations carries over to coarser levels."""
+    k: int = 0
+    """Classes of fewer rows never hold."""
 
 
 @dataclass
@@ -89,6 +91,7 @@ class Search:
         self._lows = tuple(int(level) for level in self._nodes[0])
         self._shape = tuple(int(size) for size in self._nodes[-1] - self._nodes[0] + 1)
         self._steps = [int(np.prod(self._shape[place + 1 :])) for place in range(len(self._shape))]
+        self._carries = self.criterion.is_monotone or not self.limit  # what does not hold, does not on finer levels
         self._best = self.start
         if self.start is not None:
             self._open &= self._bounds < self.start.loss - TOLERANCE
@@ -125,6 +128,10 @@ class Search:
         """Binary search for the first node that holds on a path from a node to the top."""
         path = self._path(start)
         low, high = 0, len(path) - 1
+        if self._best is not None and self._carries:
+            if not self._visit(path[high]):
+                return  # it takes all below with it
+            high -= 1
         while low <= high:
             middle = (low + high) // 2
             holds = self._visit(path[middle])
@@ -147,7 +154,7 @@ class Search:
         found = self._look(node)
         self._open[index] = False
         if found.suppressed > self.limit:
-            if self.criterion.is_monotone or not self.limit:
+            if self._carries:
                 self._close(tuple(slice(level - low + 1) for level, low in zip(node, self._lows, strict=True)))
             self._close_above(node, found)
             return False
@@ -176,7 +183,10 @@ def looking(
     grouping = Grouping(census, domains)
 
     def look(node: Node) -> Look:
-        classes = grouping.classes(node)
+        found = grouping.gathered(node)
+        if isinstance(measure, Additive) and (least := found.least_below(criterion.k)) > limit:
+            return Look(least, np.inf, measure.floor(node))
+        classes = found.classes()
         violating = criterion.violating(classes)
         suppressed = int(classes.sizes[violating].sum())
         cost = measure.cost(node, classes, violating) if suppressed <= limit else np.inf
@@ -200,4 +210,4 @@ def lattice(domains: Sequence[Domain], fixed: Sequence[int | None] = ()) -> NDAr
 
 def at_least(k: int) -> Criterion:
     """k-anonymity: every class has k rows or more (L. Sweeney, 2002)."""
-    return Criterion(lambda classes: classes.sizes < k)
+    return Criterion(lambda classes: classes.sizes < k, k=k)
