@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import exp, log
 
 import numpy as np
@@ -17,7 +18,7 @@ from anonymize.core.roles import Role
 from anonymize.datasets import Dataset
 from anonymize.kernels.arrays import from_numpy
 from anonymize.kernels.detection.attributes import Attribute, attribute_of
-from anonymize.kernels.detection.columns import Verdict, classify
+from anonymize.kernels.detection.columns import Outlined, Verdict, classify_all, profile
 from anonymize.kernels.detection.finding import find
 from anonymize.kernels.detection.findings import UNSCANNED, Findings
 from anonymize.kernels.detection.headers import Fit
@@ -32,6 +33,9 @@ SAMPLE = 20_000
 
 THREADS = 2
 """How many columns are looked at together."""
+
+TOGETHER = 2 << 20
+"""Bytes of values of several columns that are scanned at a time."""
 
 HELD = 32
 """Chunks that are held at a time while a sample is drawn; half of them are let go when there are more."""
@@ -183,7 +187,11 @@ def scan_sample(sample: Sample, detectors: Sequence[Detector] | None = None, loc
     detectors = all_detectors() if detectors is None else detectors
     pieces = sample.pieces
     with ThreadPoolExecutor(THREADS) as workers:
-        columns = list(workers.map(lambda name: _scanned(name, pieces[name], detectors, locales), pieces))
+        outlined = workers.map(lambda name: _outlined(name, pieces[name]), pieces)
+        readable = [each for each in outlined if each is not None]
+        said = workers.map(lambda group: classify_all(group, detectors, locales), _together(readable))
+        verdicts = dict(zip((name for name, _, _ in readable), chain.from_iterable(said), strict=True))
+    columns = [ScannedColumn(name, _spelled(pieces[name]), verdicts.get(name)) for name in pieces]
     found = Scan(tuple(_beside_people(columns)), sample.rows, sample.complete)
     compared = [_whole(pieces[name]) for name in found.quasi if _is_plain(pieces[name], sample.rows)]
     return replace(found, alone=share_alone(compared))
@@ -239,16 +247,26 @@ def _of_rows(page: Page, name: str, rows: NDArray[np.int64], step: int) -> pa.Ar
     return values.take(from_numpy(rows if parents is None else np.flatnonzero(np.isin(parents, rows))))
 
 
-def _scanned(
-    name: str, pieces: Sequence[pa.Array], detectors: Sequence[Detector], locales: Sequence[str]
-) -> ScannedColumn:
-    types = {str(piece.type): piece.type for piece in pieces}
-    spelled = " or ".join(types)
-    if not all(can_be_scanned(each) for each in types.values()):
-        return ScannedColumn(name, spelled, None)
-    if len(types) > 1:
+def _outlined(name: str, pieces: Sequence[pa.Array]) -> Outlined | None:
+    """A column's outlines and some of its values; None if they cannot be spelled out."""
+    if not all(can_be_scanned(piece.type) for piece in pieces):
+        return None
+    if len({piece.type for piece in pieces}) > 1:
         pieces = [piece.cast(pa.string()) for piece in pieces]
-    return ScannedColumn(name, spelled, classify(_whole(pieces), detectors, name, locales))
+    return (name, *profile(_whole(pieces)))
+
+
+def _together(columns: Sequence[Outlined]) -> list[list[Outlined]]:
+    """The columns in groups that are scanned together, each of so many bytes."""
+    sizes = np.cumsum([chosen.nbytes for _, _, chosen in columns], dtype=np.int64)
+    groups: dict[int, list[Outlined]] = {}
+    for number, column in zip((sizes // TOGETHER).tolist(), columns, strict=True):
+        groups.setdefault(number, []).append(column)
+    return list(groups.values())
+
+
+def _spelled(pieces: Sequence[pa.Array]) -> str:
+    return " or ".join(dict.fromkeys(str(piece.type) for piece in pieces))
 
 
 def _whole(pieces: Sequence[pa.Array]) -> pa.Array:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from anonymize.core.detector import Words, words
 from anonymize.core.roles import Role
-from anonymize.kernels.detection.headers import named_exactly, named_so
+from anonymize.kernels.detection.headers import Phrases, named_exactly, named_so
 
 
 @dataclass(frozen=True)
@@ -241,9 +241,12 @@ def attribute_of(name: str) -> Attribute | None:
 
 
 def _fitting(name: str) -> Iterator[Attribute]:
-    for attribute in ATTRIBUTES:
-        if named_exactly(name, attribute.headers):
+    for attribute, headers in _HEADERS:
+        if named_exactly(name, headers):
             yield attribute
-    for attribute in ATTRIBUTES:
-        if not attribute.exact and named_so(name, attribute.headers):
+    for attribute, headers in _HEADERS:
+        if not attribute.exact and named_so(name, headers):
             yield attribute
+
+
+_HEADERS = [(attribute, Phrases(attribute.headers)) for attribute in ATTRIBUTES]

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import exp, log
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -11,8 +13,8 @@ from numpy.typing import NDArray
 
 from anonymize.core.detector import Detector, Evidence, applies
 from anonymize.kernels.arrays import text, to_numpy
-from anonymize.kernels.detection.finding import find
-from anonymize.kernels.detection.findings import Findings
+from anonymize.kernels.detection.finding import find, in_column
+from anonymize.kernels.detection.findings import Findings, without_overlaps
 from anonymize.kernels.detection.headers import Fit, header_fit
 
 DISTINCT = 2000
@@ -31,6 +33,9 @@ COVERED = 0.8
 
 VAGUE = 0.1
 """Patterns with no higher score match by shape what is mostly something else."""
+
+LIKELY = 0.5
+"""Findings with a lower score are not told, and columns with a lower confidence taken for nothing."""
 
 CONSISTENT = 0.9
 """From this share of hits on, a column looks made of nothing else."""
@@ -124,20 +129,56 @@ def classify(
     values: pa.Array, detectors: Sequence[Detector], header: str | None, locales: Sequence[str] = ()
 ) -> Verdict:
     """What a column holds, by its name and its values."""
-    outlines, chosen = profile(values)
+    return classify_all([(header, *profile(values))], detectors, locales)[0]
+
+
+Outlined: TypeAlias = tuple[str | None, Profile, pa.StringArray]
+"""A column's name, its outlines, and the values that are looked at."""
+
+
+def classify_all(
+    columns: Sequence[Outlined], detectors: Sequence[Detector], locales: Sequence[str] = ()
+) -> list[Verdict]:
+    """What columns hold. Their values are scanned together, since patterns take some time before they run."""
     detectors = [each for each in detectors if applies(each, locales)]
-    found = find(chosen, detectors, None, (), 0.0, overlaps=True)
+    found = find(pa.concat_arrays([chosen for _, _, chosen in columns]), detectors, None, (), 0.0, overlaps=True)
+    first = np.cumsum([0, *(len(chosen) for _, _, chosen in columns)])
+    cuts = np.searchsorted(found.row, first).tolist()
+    verdicts = []
+    for place, (header, outlines, chosen) in enumerate(columns):
+        mine = found.only(slice(cuts[place], cuts[place + 1]))
+        verdicts.append(_judged(replace(mine, row=mine.row - first[place]), outlines, chosen, detectors, header))
+    return verdicts
+
+
+def _judged(
+    found: Findings, outlines: Profile, chosen: pa.StringArray, detectors: Sequence[Detector], header: str | None
+) -> Verdict:
+    """What a column holds, by all that could be something in its values."""
     best = Verdict(outlines)
-    covered = _covered(found, chosen)
-    for place, detector in enumerate(detectors):
-        mine = found.only(covered & (found.detector == place))
-        fit = header_fit(type(detector), header)
-        hits = len(np.unique(mine.row)) / max(len(chosen), 1)
-        odds = PRIOR + HEADER[fit] + _by_values(detector, mine, len(chosen), fit, outlines)
-        confidence = 1 / (1 + exp(-odds)) if len(chosen) else 0.0
+    if not len(chosen):
+        return best
+    best_scores = _best_scores(found.only(_covered(found, chosen)), len(detectors))
+    fits = [header_fit(type(detector), header) for detector in detectors]
+    for detector, fit, scores in zip(detectors, fits, best_scores, strict=True):
+        hits = len(scores) / len(chosen)
+        odds = PRIOR + HEADER[fit] + _by_values(detector, scores, len(chosen), fit, outlines)
+        confidence = 1 / (1 + exp(-odds))
         if (round(confidence, 2), hits, confidence) > (round(best.confidence, 2), best.hits, best.confidence):
             best = Verdict(outlines, detector, confidence, fit, hits)
-    return _with_insides(best, chosen, detectors, header)
+    if best.confidence >= LIKELY:
+        found = in_column(found, np.array(fits, np.int64))
+    return _with_insides(best, without_overlaps(found.only(found.score >= LIKELY)), len(chosen), detectors)
+
+
+def _best_scores(found: Findings, detectors: int) -> list[NDArray[np.float64]]:
+    """For each detector the highest score in each value in which it found something."""
+    order = np.lexsort((found.row, found.detector))
+    row, detector, score = found.row[order], found.detector[order], found.score[order]
+    first = np.flatnonzero((np.diff(row, prepend=-1) != 0) | (np.diff(detector, prepend=-2) != 0))
+    best = np.maximum.reduceat(score, first) if len(first) else score
+    cuts = np.searchsorted(detector[first], np.arange(detectors + 1)).tolist()
+    return [best[slice(*cut)] for cut in pairwise(cuts)]
 
 
 def _covered(found: Findings, chosen: pa.StringArray) -> NDArray[np.bool_]:
@@ -147,15 +188,10 @@ def _covered(found: Findings, chosen: pa.StringArray) -> NDArray[np.bool_]:
     return covered
 
 
-def _by_values(detector: Detector, mine: Findings, count: int, fit: Fit, outlines: Profile) -> float:
-    """The log-odds that the values give."""
-    if not count:
-        return 0.0
-    rows, place = np.unique(mine.row, return_inverse=True)
-    best = np.zeros(len(rows))
-    np.maximum.at(best, place, mine.score)
+def _by_values(detector: Detector, best: NDArray[np.float64], count: int, fit: Fit, outlines: Profile) -> float:
+    """The log-odds that the values give, by the best scores of those that were found."""
     if not detector.closed:
-        return _by_open_values(detector, len(rows) / count, outlines)
+        return _by_open_values(detector, len(best) / count, outlines)
     crowded = -1.5 if outlines.distinct * 100 < outlines.rows - outlines.nulls and outlines.rows > MANY else 0.0
     certain = best[best > VAGUE]
     return crowded + max(_by_hits(certain, count, detector.chance, fit), _by_hits(best, count, TRUE_HITS, fit))
@@ -180,19 +216,14 @@ def _by_open_values(detector: Detector, share: float, outlines: Profile) -> floa
     return wordy + known + too_long + few
 
 
-def _with_insides(
-    best: Verdict, chosen: pa.StringArray, detectors: Sequence[Detector], header: str | None
-) -> Verdict:
+def _with_insides(best: Verdict, found: Findings, count: int, detectors: Sequence[Detector]) -> Verdict:
     """The verdict with what stands within the values."""
-    if not len(chosen):
-        return best
-    found = find(chosen, detectors, header if best.confidence >= 0.5 else None)
-    unscanned = len(np.unique(found.row[found.detector < 0])) / len(chosen)
-    characters = max(best.profile.mean_length * len(chosen), 1.0)
+    unscanned = len(np.unique(found.row[found.detector < 0])) / count
+    characters = max(best.profile.mean_length * count, 1.0)
     inside = []
     for code in np.unique(found.entity[found.detector >= 0]).tolist():
         mine = found.only(found.entity == code)
-        share = len(np.unique(mine.row)) / len(chosen)
+        share = len(np.unique(mine.row)) / count
         if _is_more_than_chance(mine, share, detectors):
             laws = [law for place in np.unique(mine.detector).tolist() for law in detectors[place].laws]
             dense = 1000 * len(mine) / characters

@@ -63,7 +63,7 @@ class Windows:
 
 
 def _last(joined: Joined) -> int:
-    return len(joined.data) if joined.is_ascii else len(joined.character_starts)
+    return len(joined.data) if joined.is_ascii else len(joined.character_starts) - 1
 
 
 def judged(

@@ -38,6 +38,8 @@ class Candidates:
     starts: Places
     ends: Places
     scores: NDArray[np.float64]
+    named: NDArray[np.float64]
+    """Their scores in a column that is called like what they are."""
     evidence: NDArray[np.int32]
 
 
@@ -110,11 +112,12 @@ def scored(screen: Screen, detector: Detector, fit: Fit, min_score: float) -> Ca
     hopeful = np.maximum(bare, supported) >= min_score
     starts, ends, bare, supported = starts[hopeful], ends[hopeful], bare[hopeful], supported[hopeful]
     if not len(starts):
-        return Candidates(starts, ends, bare, np.zeros(0, np.int32))
+        return Candidates(starts, ends, bare, supported, np.zeros(0, np.int32))
     evidence = _evidence(screen, detector, fit, starts, ends)
     scores = _score(bare, supported, evidence)
+    named = _score(supported, supported, evidence)
     good = scores >= min_score
-    return Candidates(starts[good], ends[good], scores[good], evidence[good])
+    return Candidates(starts[good], ends[good], scores[good], named[good], evidence[good])
 
 
 Matched: TypeAlias = tuple[Places, Places, NDArray[np.float64], NDArray[np.float64]]
@@ -236,6 +239,14 @@ def _score(
     return np.clip(scores, 0, 1)
 
 
+def in_column(found: Findings, fits: NDArray[np.int64]) -> Findings:
+    """Findings of a column without a name, as they are if its name fits the detectors so."""
+    fit = np.append(fits, Fit.NOTHING)[found.detector]
+    silent = (found.evidence & int(Evidence.CONTEXT | Evidence.AGAINST)) == 0
+    score = np.where(fit > Fit.NOTHING, found.named, found.score)
+    return replace(found, score=score - np.where(silent & (fit == Fit.AGAINST), AGAINST_COSTS, 0))
+
+
 def _located(
     joined: Joined, hits: Candidates, place: int, detector: Detector, entities: tuple[str, ...]
 ) -> Findings:
@@ -253,6 +264,7 @@ def _located(
         byte_start=joined.original_bytes(rows, start, byte_start),
         byte_end=joined.original_bytes(rows, end, byte_end),
         score=hits.scores,
+        named=hits.named,
         evidence=hits.evidence,
         detector=np.full(len(rows), place, np.int32),
     )
@@ -272,6 +284,7 @@ def _unscanned(cells: pa.StringArray, too_long: NDArray[np.bool_], entities: tup
         byte_start=zeros,
         byte_end=to_numpy(pc.binary_length(skipped)).astype(np.int64),
         score=np.ones(len(rows)),
+        named=np.ones(len(rows)),
         evidence=codes,
         detector=codes - np.int32(1),
     )

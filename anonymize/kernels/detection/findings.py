@@ -28,6 +28,8 @@ class Findings:
     byte_start: NDArray[np.int64]
     byte_end: NDArray[np.int64]
     score: NDArray[np.float64]
+    named: NDArray[np.float64]
+    """The score that it has in a column that is called like what it is."""
     evidence: NDArray[np.int32]
     """`Evidence` as bits."""
     detector: NDArray[np.int32]
@@ -36,8 +38,8 @@ class Findings:
     def __len__(self) -> int:
         return len(self.row)
 
-    def only(self, chosen: NDArray[Any]) -> "Findings":
-        """Some of them, by mask or by position."""
+    def only(self, chosen: NDArray[Any] | slice) -> "Findings":
+        """Some of them, by mask, by position or a stretch of them."""
         return replace(self, **{name: getattr(self, name)[chosen] for name in _COLUMNS})
 
 
@@ -47,7 +49,9 @@ _COLUMNS = [field.name for field in fields(Findings) if field.name != "entities"
 def no_findings(entities: tuple[str, ...]) -> Findings:
     """None at all."""
     places, codes = np.zeros(0, np.int64), np.zeros(0, np.int32)
-    return Findings(entities, places, codes, places, places, places, places, np.zeros(0), codes, codes)
+    return Findings(
+        entities, places, codes, places, places, places, places, np.zeros(0), np.zeros(0), codes, codes
+    )
 
 
 def combined(parts: Sequence[Findings], entities: tuple[str, ...]) -> Findings:

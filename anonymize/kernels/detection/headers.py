@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
@@ -45,73 +47,104 @@ def header_words(name: str) -> tuple[str, ...]:
     return tuple(word for word in apart.split() if word not in _EMPTY)
 
 
+@dataclass(frozen=True)
+class _Name:
+    """The name of a column, as it is compared."""
+
+    words: tuple[str, ...]
+    """Those that are no numbers."""
+    whole: str
+    """As one word, plurals as singulars."""
+    tails: frozenset[str]
+    """Its last word, its last two, and so on, so written; and the last as it is."""
+    is_neutral: bool
+
+
+@lru_cache(maxsize=4096)
+def _named(name: str) -> _Name:
+    words = tuple(part for part in header_words(name) if not part.isdigit())
+    tails = (f"{count} {_joined(words[-count:])}" for count in range(1, len(words) + 1))
+    return _Name(words, _joined(words), frozenset([*tails, *words[-1:]]), _is_neutral(words))
+
+
+class Phrases:
+    """Names that a column may have, ready to be compared."""
+
+    def __init__(self, known: Words) -> None:
+        phrases = [phrase.split() for said in known.values() for phrase in said]
+        self._whole = frozenset(map(_joined, phrases))
+        ascii_ = [parts for parts in phrases if "".join(parts).isascii()]
+        self._tails = frozenset(f"{len(parts)} {_joined(parts)}" for parts in ascii_) | {
+            "".join(parts) for parts in ascii_
+        }
+        self._endings = tuple({_joined(parts) for parts in phrases if not "".join(parts).isascii()})
+
+    def equal(self, name: _Name) -> bool:
+        """Whether a name is one of these."""
+        return name.whole in self._whole
+
+    def end(self, name: _Name) -> bool:
+        """Whether a name ends with one of these: whole words if it is ASCII, else characters."""
+        return not self._tails.isdisjoint(name.tails) or name.whole.endswith(self._endings)
+
+
+class _Mentions:
+    """Words that may stand anywhere in a name, ready to be looked for."""
+
+    def __init__(self, known: Words) -> None:
+        phrases = {phrase.lower() for said in known.values() for phrase in said}
+        self._words = frozenset(filter(str.isascii, phrases))
+        self._parts = tuple(phrases - self._words)
+
+    def stand_in(self, name: _Name) -> bool:
+        """Whether one of them does."""
+        if not self._words.isdisjoint(name.words):
+            return True
+        whole = "".join(name.words)
+        return not whole.isascii() and any(part in whole for part in self._parts)
+
+
+@lru_cache(maxsize=1024)
+def _told_by(detector: type[Detector]) -> tuple[Phrases, Phrases, _Mentions]:
+    return Phrases(detector.headers), Phrases(detector.not_headers), _Mentions(detector.against)
+
+
 @lru_cache(maxsize=1 << 16)
 def header_fit(detector: type[Detector], name: str | None) -> Fit:
     """How a column's name speaks for a detector."""
-    if not name:
+    found = _named(name) if name else None
+    if found is None or not found.words:
         return Fit.NOTHING
-    found = _told(name)
-    if not found:
-        return Fit.NOTHING
-    if _is_neutral(found) or _ends_with(found, detector.not_headers):
+    headers, others, against = _told_by(detector)
+    if found.is_neutral or others.end(found):
         return Fit.AGAINST
-    if _equals(found, detector.headers):
+    if headers.equal(found):
         return Fit.EXACT
-    if _ends_with(found, detector.headers):
+    if headers.end(found):
         return Fit.SUFFIX
-    return Fit.AGAINST if _has(found, detector.against) else Fit.NOTHING
+    return Fit.AGAINST if against.stand_in(found) else Fit.NOTHING
 
 
-def named_exactly(name: str, known: Words) -> bool:
+def named_exactly(name: str, known: Phrases) -> bool:
     """Whether a column's name is one of these, whatever stands around its words."""
-    found = _told(name)
-    return bool(found) and _equals(found, known)
+    found = _named(name)
+    return bool(found.words) and known.equal(found)
 
 
-def named_so(name: str, known: Words) -> bool:
+def named_so(name: str, known: Phrases) -> bool:
     """Whether a column's name ends with one of these and is not about something else."""
-    found = _told(name)
-    return bool(found) and not _is_neutral(found) and _ends_with(found, known)
+    found = _named(name)
+    return bool(found.words) and not found.is_neutral and known.end(found)
 
 
-def _told(name: str) -> list[str]:
-    return [part for part in header_words(name) if not part.isdigit()]
-
-
-def _is_neutral(found: list[str]) -> bool:
+def _is_neutral(found: Sequence[str]) -> bool:
     whole = "".join(found)
     if len(found) > 1 and (found[-1] in NEUTRAL or found[0] in _NEUTRAL_BEGINNINGS):
         return True
     return not whole.isascii() and (whole.endswith(NEUTRAL_ENDINGS) or whole.startswith(("是否", "有无")))
 
 
-def _equals(found: list[str], known: Words) -> bool:
-    whole = _joined(found)
-    return any(whole == _joined(phrase.split()) for said in known.values() for phrase in said)
-
-
-def _ends_with(found: list[str], known: Words) -> bool:
-    """Whether the name ends with a synonym: whole words if it is ASCII, else characters."""
-    return any(_ends_with_phrase(found, phrase) for said in known.values() for phrase in said)
-
-
-def _ends_with_phrase(found: list[str], phrase: str) -> bool:
-    parts = phrase.split()
-    if not phrase.isascii():
-        return _joined(found).endswith(_joined(parts))
-    if found[-1] == "".join(parts):
-        return True
-    return len(parts) <= len(found) and _joined(found[-len(parts) :]) == _joined(parts)
-
-
-def _has(found: list[str], known: Words) -> bool:
-    """Whether a word stands anywhere in the name."""
-    phrases = [phrase.lower() for said in known.values() for phrase in said]
-    whole = "".join(found)
-    return any(phrase in found if phrase.isascii() else phrase in whole for phrase in phrases)
-
-
-def _joined(parts: list[str]) -> str:
+def _joined(parts: Sequence[str]) -> str:
     """The words as one, plurals as singulars."""
     return "".join(_singular(part) for part in parts)
 

@@ -45,8 +45,9 @@ class Joined:
 
     @cached_property
     def character_starts(self) -> NDArray[np.int32]:
-        """The bytes at which characters begin; only asked when not all are ASCII."""
-        return np.flatnonzero((self.data & 0xC0) != 0x80).astype(np.int32)
+        """The bytes at which characters begin, and the end; only asked when not all are ASCII."""
+        begins = np.flatnonzero((self.data & 0xC0) != 0x80).astype(np.int32)
+        return np.append(begins, np.int32(len(self.data)))
 
     @cached_property
     def digits_before(self) -> NDArray[np.int32]:
@@ -90,7 +91,7 @@ class Joined:
         """Where characters begin; the inverse of `characters`."""
         if self.is_ascii:
             return characters
-        return np.append(self.character_starts, len(self.data))[characters].astype(np.int64)
+        return self.character_starts[characters].astype(np.int64)
 
     def pieces(self, starts: Places, ends: Places) -> pa.StringArray:
         """The text between places."""

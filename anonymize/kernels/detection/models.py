@@ -89,6 +89,7 @@ def _found(
         byte_start=first.astype(np.int64),
         byte_end=last.astype(np.int64),
         score=scores.astype(np.float64),
+        named=scores.astype(np.float64),
         evidence=np.zeros(count, np.int32),
         detector=np.full(count, place, np.int32),
     )
