@@ -16,10 +16,11 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from anonymize.core.detector import Family
-from anonymize.kernels.detection.joined import Joined, Places
+from anonymize.kernels.detection.joined import Joined, Places, count
 
 _DIGITS = b"0123456789"
 _UPPER = bytes(range(65, 91))
@@ -63,10 +64,9 @@ class Regions:
     ends: Places
 
     @cached_property
-    def digits(self) -> NDArray[np.int32]:
+    def digits(self) -> Places:
         """How many ASCII digits each holds."""
-        totals = self.joined.digits_before
-        return totals[self.ends] - totals[self.starts]
+        return count(self.joined.digit_places, self.starts, self.ends)
 
     @cached_property
     def strings(self) -> pa.StringArray:
@@ -87,7 +87,17 @@ class Families:
     @cached_property
     def classes(self) -> NDArray[np.uint8]:
         """The sets to which each byte belongs, as bits."""
-        return np.frombuffer(self.joined.data.tobytes().translate(_TABLE), np.uint8)
+        return self._padded[BORDER:-BORDER]
+
+    @cached_property
+    def _padded(self) -> NDArray[np.uint8]:
+        """The same between bytes of no set, so that a window may begin and end beyond."""
+        border = bytes(BORDER)
+        return np.frombuffer(border + self.joined.data.tobytes().translate(_TABLE) + border, np.uint8)
+
+    def before(self, places: Places) -> NDArray[np.uint8]:
+        """The sets of the bytes before places."""
+        return self._padded[places + (BORDER - 1)]
 
     def regions(self, family: Family) -> Regions:
         """The regions of a family."""
@@ -107,22 +117,56 @@ class Families:
             edges = np.append(0, edges)
         return edges[::2], edges[1::2]  # the last byte is a line feed: every run ends
 
-    def count(self, wanted: NDArray[np.bool_], starts: Places, ends: Places) -> Places:
-        """How many wanted bytes lie in each range."""
-        places = np.flatnonzero(wanted)
-        found: Places = np.searchsorted(places, ends) - np.searchsorted(places, starts)
+    def around(self, anchors: Places, members: int) -> tuple[Places, Places]:
+        """The maximal runs in which the anchors lie: members themselves, given in order."""
+        if len(anchors) * CROWDED > len(self.classes):
+            return _with_anchor(*self.runs(members), anchors)
+        starts = anchors - self._reach(anchors, members, -1) + 1
+        first = np.append(True, starts[1:] != starts[:-1])[: len(starts)]
+        last = np.append(first[1:], True)[: len(starts)]
+        return starts[first], anchors[last] + self._reach(anchors[last], members, 1)
+
+    def _reach(self, anchors: Places, members: int, step: int) -> Places:
+        """How many bytes to one side belong to the sets, from the anchors on."""
+        found = np.zeros(len(anchors), np.int64)
+        rest = np.arange(len(anchors))
+        for width in WINDOWS:
+            if not len(rest) or len(rest) * width > 4 * len(self._padded):
+                break
+            windows = sliding_window_view(self._padded[::step], width)
+            places = anchors[rest] + BORDER
+            outside = (windows[places if step > 0 else len(self._padded) - 1 - places] & members) == 0
+            found[rest] = outside.argmax(axis=1)
+            rest = rest[found[rest] == 0]
+        if len(rest):
+            starts, ends = self.runs(members)
+            which = np.searchsorted(ends, anchors[rest], side="right")
+            found[rest] = ends[which] - anchors[rest] if step > 0 else anchors[rest] - starts[which] + 1
         return found
 
 
+CROWDED = 16
+"""If there is an anchor in so few bytes, all runs are found first: faster than a window for each."""
+WINDOWS = 48, 2048
+"""Bytes that are looked at from each anchor on; the second for those whose run is longer."""
+BORDER = max(WINDOWS)
+
+
+def _with_anchor(starts: Places, ends: Places, anchors: Places) -> tuple[Places, Places]:
+    found = np.searchsorted(anchors, ends) > np.searchsorted(anchors, starts)
+    return starts[found], ends[found]
+
+
+def _groups(places: Places) -> tuple[Places, Places]:
+    """Where places that follow each other begin and end."""
+    if not len(places):
+        return places, places
+    breaks = np.flatnonzero(places[1:] != places[:-1] + 1)
+    return places[np.append(0, breaks + 1)], places[np.append(breaks, len(places) - 1)] + 1
+
+
 def _code(families: Families) -> tuple[Places, Places]:
-    starts, ends = families.runs(DIGIT | UPPER | LOWER)
-    lengths = ends - starts
-    totals = families.joined.digits_before
-    digits = totals[ends] - totals[starts]
-    short = lengths <= SHORT_CAPITALS
-    short[short] = families.count((families.classes & UPPER) != 0, starts[short], ends[short]) == lengths[short]
-    chosen = (digits > 0) | short
-    starts, ends, digits = starts[chosen], ends[chosen], digits[chosen]
+    starts, ends, digits = _words(families)
     if not len(starts):
         return starts, ends
     linked = _linked(families.classes, ends[:-1], starts[1:])
@@ -136,6 +180,24 @@ def _code(families: Families) -> tuple[Places, Places]:
     return starts - ((before == ord("+")) | (before == ord("("))), ends + closed
 
 
+def _words(families: Families) -> tuple[Places, Places, Places]:
+    """(starts, ends, digits) of words with a digit, or of few capitals."""
+    classes, letters = families.classes, UPPER | LOWER
+    starts, ends = _groups(families.joined.digit_places)
+    mixed = ((families.before(starts) | classes[ends]) & letters) != 0
+    longer = families.around(starts[mixed], letters | DIGIT)
+    digits = count(families.joined.digit_places, *longer)
+    capitals, after = families.runs(UPPER)
+    short = after - capitals <= SHORT_CAPITALS
+    short &= ((families.before(capitals) | classes[after]) & (LOWER | DIGIT)) == 0
+    starts, ends = starts[~mixed], ends[~mixed]
+    parts = [(starts, ends, ends - starts), (*longer, digits)]
+    parts.append((capitals[short], after[short], np.zeros(np.count_nonzero(short), np.int64)))
+    starts, ends, digits = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.argsort(starts, kind="stable")
+    return starts[order], ends[order], digits[order]
+
+
 def _linked(classes: NDArray[np.uint8], ends: Places, starts: Places) -> NDArray[np.bool_]:
     """Whether nothing but a few joining characters stands between an end and the next start."""
     gaps = starts - ends
@@ -147,18 +209,21 @@ def _linked(classes: NDArray[np.uint8], ends: Places, starts: Places) -> NDArray
 
 
 def _hex(families: Families) -> tuple[Places, Places]:
-    starts, ends = families.runs(HEX)
-    long = ends - starts >= 3
-    starts, ends = starts[long], ends[long]
-    data = families.joined.data
-    joints = families.count((data == ord(":")) | (data == ord("-")), starts, ends)
-    dots = families.count(data == ord("."), starts, ends)
-    found = (joints >= 2) | (dots >= 2)
+    classes, data = families.classes, families.joined.data
+    joints = np.flatnonzero((data == ord(":")) | (data == ord("-")) | (data == ord(".")))
+    near = ((classes[joints[:-1] + 1] & HEX) != 0) & ((families.before(joints[1:]) & HEX) != 0)
+    paired = np.append(near, False) | np.append(False, near)  # perhaps two of one run
+    joints = joints[paired[: len(joints)]]
+    starts, ends = families.around(joints, HEX)
+    is_dot = data[joints] == ord(".")
+    dots, others = joints[is_dot], joints[~is_dot]
+    enough = (count(others, starts, ends) >= 2) | (count(dots, starts, ends) >= 2)
+    found = enough & (ends - starts >= 3)
     return starts[found], ends[found]
 
 
 def _at(families: Families) -> tuple[Places, Places]:
-    return _around(families, np.flatnonzero(families.joined.data == ord("@")), AT)
+    return families.around(np.flatnonzero(families.joined.data == ord("@")), AT)
 
 
 def _link(families: Families) -> tuple[Places, Places]:
@@ -169,16 +234,7 @@ def _link(families: Families) -> tuple[Places, Places]:
     dots = dots[dots >= 3]
     for back in (1, 2, 3):
         dots = dots[(data[dots - back] | 0x20) == ord("w")]
-    return _around(families, np.sort(np.concatenate([slashes, dots])), URL)
-
-
-def _around(families: Families, anchors: Places, members: int) -> tuple[Places, Places]:
-    """The runs in which the anchors lie, given in order."""
-    if not len(anchors):
-        return anchors, anchors
-    starts, ends = families.runs(members)
-    found = np.searchsorted(anchors, ends) > np.searchsorted(anchors, starts)
-    return starts[found], ends[found]
+    return families.around(np.sort(np.concatenate([slashes, dots])), URL)
 
 
 def _han(families: Families) -> tuple[Places, Places]:

@@ -1,11 +1,12 @@
-"""Where the texts stand that patterns cannot do without: one look at every three and four bytes for all at once.
+"""Where the texts stand that patterns cannot do without: a look at every three and every four bytes for all at once.
 
 Each text (see `syntax.literals`) is represented by its rarest three or four bytes. What holds none of a pattern's
 cannot match it; what does may.
 """
 
-from collections.abc import Sequence
-from typing import Literal, TypeAlias
+import string
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow.compute as pc
@@ -15,14 +16,14 @@ from anonymize.kernels.arrays import from_numpy, to_numpy
 from anonymize.kernels.detection.joined import Joined, Places
 from anonymize.kernels.detection.syntax import Needed, Texts
 
-_Kind: TypeAlias = Literal["exact", "short", "small"]
-_KINDS: tuple[_Kind, ...] = ("exact", "short", "small")
-"""Four bytes, three bytes, and three bytes whose case does not matter."""
+_Kind: TypeAlias = tuple[int, bool]
+"""How many bytes, and whether their case does not matter."""
 
+_SIZES = 4, 3
 _SLOTS = 18
 _SHIFT = np.uint32(32 - _SLOTS)
-_MIX = np.uint32(0x9E3779B1)
-_FOUR, _THREE = np.uint32(0xFFFFFFFF), np.uint32(0xFFFFFF)
+_MIX = {4: np.uint32(0x9E3779B1), 3: np.uint32(0x3779B100)}  # the last drops the fourth byte
+_MASK = {4: np.uint32(0xFFFFFFFF), 3: np.uint32(0xFFFFFF)}
 _SMALL = bytes(range(65)) + bytes(range(97, 123)) + bytes(range(91, 256))
 """ASCII capitals as small letters."""
 
@@ -56,7 +57,7 @@ class Grams:
             self.of_pattern.append(None if grams is None else np.array(sorted(known), np.int64))
         self.count = len(numbers)
         self._together: dict[tuple[int, ...], NDArray[np.int64] | None] = {}
-        self.tables = {kind: _Table(kind, numbers) for kind in _KINDS}
+        self.tables = [_Table(size, numbers) for size in _SIZES]
 
     def together(self, patterns: tuple[int, ...]) -> NDArray[np.int64] | None:
         """The grams of several patterns, each once, in order; None if nothing is known of one of them."""
@@ -74,33 +75,58 @@ MOST_TOGETHER = 4096
 """So many sets of patterns are remembered."""
 
 
-class _Table:
-    """The grams of a kind, their numbers, and a rough first test."""
+class _Values:
+    """The grams of a kind and their numbers, in order."""
 
     def __init__(self, kind: _Kind, numbers: dict[tuple[_Kind, int], int]) -> None:
         mine = sorted((value, number) for (its_kind, value), number in numbers.items() if its_kind == kind)
         self._values = np.array([value for value, _ in mine], np.uint32)
         self._numbers = np.array([number for _, number in mine], np.uint16)
-        slots = np.zeros(1 << _SLOTS, np.uint8)
-        slots[_slot(self._values)] = 1
-        self._slots = from_numpy(slots)
-        self._bytes = _FOUR if kind == "exact" else _THREE
+        self._size = kind[0]
 
-    def find(self, grams: NDArray[np.uint32]) -> tuple[Places, NDArray[np.uint16]]:
-        """(place, number of the gram), in order."""
-        places = np.concatenate([first + self._likely(grams[first : first + _PIECE]) for first in _pieces(grams)])
+    @property
+    def slots(self) -> NDArray[np.uint32]:
+        """Those that their small letters are counted to."""
+        return _slot(np.frombuffer(self._values.tobytes().translate(_SMALL), np.uint32), self._size)
+
+    def among(self, places: Places, grams: NDArray[np.uint32]) -> tuple[Places, NDArray[np.uint16]]:
+        """Those of the places at which one stands, and its number."""
         if not len(places):
             return places, np.zeros(0, np.uint16)
-        found = grams[places] & self._bytes
+        found = grams[places] & _MASK[self._size]
         which = np.minimum(np.searchsorted(self._values, found), len(self._values) - 1)
         right = self._values[which] == found
         return places[right], self._numbers[which[right]]
 
-    def _likely(self, grams: NDArray[np.uint32]) -> Places:
-        slots = from_numpy(_slot(grams & self._bytes))
-        return np.flatnonzero(to_numpy(pc.take(self._slots, slots, boundscheck=False)))  # faster than NumPy's
+
+class _Table:
+    """The grams of a size, and a rough first test for all of them at once: of small letters."""
+
+    def __init__(self, size: int, numbers: dict[tuple[_Kind, int], int]) -> None:
+        self._size = size
+        self._cased, self._small = _Values((size, False), numbers), _Values((size, True), numbers)
+        slots = np.zeros(1 << _SLOTS, np.uint8)
+        slots[self._cased.slots] = CASED
+        slots[self._small.slots] |= SMALL
+        self._slots = from_numpy(slots)
+
+    def find(
+        self, grams: NDArray[np.uint32], small: NDArray[np.uint32]
+    ) -> Iterator[tuple[Places, NDArray[np.uint16]]]:
+        """(place, number of the gram), in order, for either case; `small` are the same in small letters."""
+        likely = [self._likely(first, small[first : first + _PIECE]) for first in _pieces(small)]
+        places, kinds = (np.concatenate(column) for column in zip(*likely, strict=True))
+        yield self._cased.among(places[(kinds & CASED) != 0], grams)
+        yield self._small.among(places[(kinds & SMALL) != 0], small)
+
+    def _likely(self, first: int, grams: NDArray[np.uint32]) -> tuple[Places, NDArray[np.uint8]]:
+        slots = from_numpy(_slot(grams, self._size))
+        kinds = to_numpy(pc.take(self._slots, slots, boundscheck=False))  # faster than NumPy's
+        found = np.flatnonzero(kinds != 0)
+        return first + found, kinds[found]
 
 
+CASED, SMALL = 1, 2
 _PIECE = 1 << 16
 """So many are looked at together: they stay in the cache."""
 
@@ -115,8 +141,8 @@ class Presence:
     def __init__(self, grams: Grams, joined: Joined) -> None:
         self._grams = grams
         data = joined.data.tobytes()
-        words = {"exact": _words(data), "short": _words(data), "small": _words(data.translate(_SMALL))}
-        hits = [table.find(words[kind]) for kind, table in grams.tables.items()]
+        grams_at, small = _words(data), _words(data.translate(_SMALL))
+        hits = [found for table in grams.tables for found in table.find(grams_at, small)]
         numbers = np.concatenate([which for _, which in hits])
         order = np.argsort(numbers, kind="stable")
         self._places = np.concatenate([places for places, _ in hits])[order]
@@ -165,8 +191,9 @@ class Presence:
 _NONE = np.zeros(0, np.int64)
 
 
-def _slot(grams: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    found: NDArray[np.uint32] = (grams * _MIX) >> _SHIFT
+def _slot(grams: NDArray[np.uint32], size: int) -> NDArray[np.uint32]:
+    found = grams * _MIX[size]
+    found >>= _SHIFT
     return found
 
 
@@ -187,14 +214,17 @@ def _all_grams(texts: Texts | None) -> list[tuple[_Kind, int]] | None:
 
 def _grams(text: Needed) -> list[tuple[_Kind, bytes]]:
     spelled = text.text.encode()
-    kind: _Kind = "small" if text.any_case else "short"
     if text.any_case:
         spelled = spelled.translate(_SMALL)
     if len(spelled) < 3:  # a line feed, at least, follows
-        return [(kind, spelled + bytes([last])) for last in range(256)] if len(spelled) == 2 else []
-    if len(spelled) > 3 and not text.any_case:
-        return [("exact", _rarest(spelled, 4))]
-    return [(kind, _rarest(spelled, 3))]
+        after = _NO_LETTERS if text.is_end else _ALL
+        return [((3, text.any_case), spelled + bytes([last])) for last in after] if len(spelled) == 2 else []
+    size = min(len(spelled), 4)
+    return [((size, text.any_case), _rarest(spelled, size))]
+
+
+_ALL = bytes(range(256))
+_NO_LETTERS = bytes(set(_ALL) - set(string.ascii_letters.encode()))
 
 
 def _rarest(spelled: bytes, size: int) -> bytes:

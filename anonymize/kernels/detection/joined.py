@@ -50,11 +50,9 @@ class Joined:
         return np.append(begins, np.int32(len(self.data)))
 
     @cached_property
-    def digits_before(self) -> NDArray[np.int32]:
-        """How many ASCII digits precede each byte, and the end."""
-        totals = np.zeros(len(self.data) + 1, np.int32)
-        np.cumsum(self.data - np.uint8(ord("0")) < 10, dtype=np.int32, out=totals[1:])
-        return totals
+    def digit_places(self) -> Places:
+        """Where ASCII digits stand."""
+        return np.flatnonzero(self.data - np.uint8(ord("0")) < 10)
 
     @cached_property
     def stops(self) -> tuple[Places, Places]:
@@ -108,6 +106,12 @@ class Joined:
             mine = rows == row
             found[mine] = begins[characters[mine]]
         return found
+
+
+def count(places: Places, starts: Places, ends: Places) -> Places:
+    """How many of the places, given in order, lie in each range."""
+    found: Places = np.searchsorted(places, ends) - np.searchsorted(places, starts)
+    return found
 
 
 def strings(pieces: pa.BinaryArray) -> pa.StringArray:

@@ -89,6 +89,8 @@ class Needed:
 
     text: str
     any_case: bool
+    is_end: bool = False
+    """Whether no ASCII letter follows."""
 
     def __add__(self, other: "Needed") -> "Needed":
         return Needed(self.text + other.text, self.any_case or other.any_case)
@@ -117,11 +119,12 @@ def literals(*patterns: str) -> Texts | None:
 
 def texts_of_word(word: str, any_case: bool) -> Texts | None:
     """The same of a word, whose spaces may be missing: without the detour by a pattern."""
-    longest = max(word.split(" "), key=len)
+    longest = max(reversed(word.split(" ")), key=len)
     if not any_case:
         best = frozenset([Needed(longest, False)])
     elif found := _ASCII_RUN.findall(longest):
-        best = frozenset([Needed(max(found, key=len).lower(), True)])
+        text = max(found, key=len)
+        best = frozenset([Needed(text.lower(), True, word.endswith(text))])
     else:
         letters = [_letter(ord(letter), True) for letter in longest[:_SHORT]]
         best = frozenset(reduce(add, spelled) for spelled in product(*letters))
