@@ -23,10 +23,10 @@ class Ranges:
         self._offsets = np.empty(2 * count + 2, np.int32)
         self.bounds: NDArray[np.int32] = self._offsets[1:-1].reshape(count, 2)
 
-    def gather(self, buffer: NDArray[np.uint8]) -> pa.BinaryArray:
-        """One binary value per range, in order."""
+    def gather(self, buffer: NDArray[np.uint8], kept: bool = True) -> pa.BinaryArray:
+        """One binary value per range, in order. What is not `kept` may set aside far more memory than it needs."""
         count = len(self.bounds)
-        if count <= FEW < len(buffer):
+        if kept and count <= FEW < len(buffer):
             lengths = self.bounds[:, 1] - self.bounds[:, 0]
             if 4 * int(lengths.sum(dtype=np.int64)) < len(buffer):
                 return _copied(buffer, self.bounds[:, 0], lengths)
@@ -47,12 +47,14 @@ def _copied(buffer: NDArray[np.uint8], starts: NDArray[np.int32], lengths: NDArr
     return pa.BinaryArray.from_buffers(pa.binary(), len(lengths), buffers)
 
 
-def gather(buffer: NDArray[np.uint8], starts: NDArray[np.int32], ends: NDArray[np.int32]) -> pa.BinaryArray:
+def gather(
+    buffer: NDArray[np.uint8], starts: NDArray[np.int32], ends: NDArray[np.int32], kept: bool = True
+) -> pa.BinaryArray:
     """One binary value per range [start, end) of the buffer, in the order given (int32 positions)."""
     ranges = Ranges(len(starts))
     ranges.bounds[:, 0] = starts
     ranges.bounds[:, 1] = ends
-    return ranges.gather(buffer)
+    return ranges.gather(buffer, kept)
 
 
 def replaced(values: pa.Array, rows: NDArray[np.int32], new: pa.Array) -> pa.Array:

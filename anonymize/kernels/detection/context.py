@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +12,6 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from anonymize.core.detector import Words
-from anonymize.kernels.arrays import text_buffers
 from anonymize.kernels.detection.joined import Joined, Places
 from anonymize.kernels.detection.matching import all_matches
 
@@ -20,7 +21,7 @@ LEFT, RIGHT = 24, 8
 _SCRIPTS_WITHOUT_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
-_FAR = 1 << 20
+FAR = 1 << 20
 _AFTER = 6
 """A label stands before what it names: one behind counts as this much farther."""
 
@@ -33,51 +34,57 @@ def reach(joined: Joined, starts: Places, ends: Places) -> tuple[Places, Places]
     """The places up to which is looked, on both sides of candidates: within the cell and the sentence."""
     left, right = joined.characters(starts) - LEFT, joined.characters(ends) + RIGHT
     left = joined.places(np.maximum(left, 0))
-    right = joined.places(np.minimum(right, _last(joined)))
+    right = joined.places(np.minimum(right, joined.last))
     begins, finishes = joined.stops
     before = np.searchsorted(finishes, starts, side="right")
     after = np.searchsorted(begins, ends, side="left")  # the line feed behind the last cell is one
     return np.maximum(left, np.append(0, finishes)[before]), np.minimum(right, begins[after])
 
 
+@dataclass(frozen=True)
 class Windows:
-    """The text on both sides of candidates."""
+    """Where the text on both sides of candidates begins and ends."""
 
-    def __init__(self, joined: Joined, starts: Places, ends: Places) -> None:
-        left, right = reach(joined, starts, ends)
-        self.before = joined.pieces(left, starts)
-        self.after = joined.pieces(ends, right)
+    joined: Joined
+    left: Places
+    starts: Places
+    ends: Places
+    right: Places
 
-    def distance(self, pattern: str | None) -> NDArray[np.int64]:
-        """How far the nearest match of a pattern is, in bytes; very far if there is none."""
-        count = len(self.before)
-        found = np.full(count, _FAR, np.int64)
+    def only(self, chosen: NDArray[Any]) -> "Windows":
+        """Some of them."""
+        places = (each[chosen] for each in (self.left, self.starts, self.ends, self.right))
+        return Windows(self.joined, *places)
+
+    def distance(self, words: Iterable[str]) -> Places:
+        """How far the nearest of the words is, in bytes; `FAR` if there is none."""
+        count = len(self.starts)
+        found = np.full(count, FAR, np.int64)
+        pattern = any_word(words)
         if pattern is None or not count:
             return found
-        texts = pa.concat_arrays([self.before, self.after])
-        which, starts, ends = all_matches(texts, pattern)
-        lengths = np.diff(text_buffers(texts)[0]).astype(np.int64)
-        away = np.where(which < count, lengths[which] - ends, starts + _AFTER)
+        begins = np.concatenate([self.left, self.ends])
+        finishes = np.concatenate([self.starts, self.right])
+        which, starts, ends = all_matches(self.joined.pieces(begins, finishes), pattern)
+        away = np.where(which < count, (finishes - begins)[which] - ends, starts + _AFTER)
         np.minimum.at(found, which % count, away)
         return found
 
 
-def _last(joined: Joined) -> int:
-    return len(joined.data) if joined.is_ascii else len(joined.character_starts) - 1
-
-
-def judged(
-    windows: Windows, words: Iterable[str], against: Iterable[str]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which candidates a word speaks for, and against which one speaks: the nearer word decides."""
-    named = windows.distance(any_word(words))
-    other = windows.distance(any_word(against))
-    return (named < _FAR) & (named <= other), other < named
+def windows(joined: Joined, starts: Places, ends: Places) -> Windows:
+    """The text on both sides of candidates."""
+    left, right = reach(joined, starts, ends)
+    return Windows(joined, left, starts, ends, right)
 
 
 def all_words(words: Words) -> tuple[str, ...]:
     """The words of all languages."""
-    return tuple(sorted({word for said in words.values() for word in said if word}))
+    return _sorted(tuple(words.values()))
+
+
+@lru_cache(maxsize=1024)
+def _sorted(lists: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    return tuple(sorted({word for said in lists for word in said if word}))
 
 
 def word_pattern(words: Words) -> str | None:

@@ -13,6 +13,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -64,6 +65,11 @@ class Regions:
     ends: Places
 
     @cached_property
+    def lengths(self) -> Places:
+        """How many bytes each has."""
+        return self.ends - self.starts
+
+    @cached_property
     def digits(self) -> Places:
         """How many ASCII digits each holds."""
         return count(self.joined.digit_places, self.starts, self.ends)
@@ -72,9 +78,13 @@ class Regions:
     def strings(self) -> pa.StringArray:
         return self.joined.pieces(self.starts, self.ends)
 
-    def only(self, chosen: NDArray[np.bool_]) -> "Regions":
-        """Some of them."""
+    def only(self, chosen: NDArray[Any]) -> "Regions":
+        """Some of them, by mask or by position."""
         return Regions(self.joined, self.starts[chosen], self.ends[chosen])
+
+    def narrowed(self, chosen: Places) -> "Regions":
+        """At least these: all of them, if nearly all are chosen."""
+        return self if 4 * len(chosen) >= 3 * len(self.starts) else self.only(chosen)
 
 
 class Families:
@@ -116,6 +126,20 @@ class Families:
         if len(inside) and inside[0]:
             edges = np.append(0, edges)
         return edges[::2], edges[1::2]  # the last byte is a line feed: every run ends
+
+    @cached_property
+    def capitals(self) -> tuple[Places, Places]:
+        """Maximal runs of ASCII capitals."""
+        return self.runs(UPPER)
+
+    def places_of_letters(self, least: int) -> Places:
+        """Places within runs of so many ASCII letters and digits or more, one at least in each."""
+        step = (least + 1) // 2  # a run of so many holds a whole step
+        inside = (self.classes & (UPPER | LOWER | DIGIT)) != 0
+        found = np.arange(0, len(inside) - step, step)
+        for place in range(step):
+            found = found[inside[found + place]]
+        return found
 
     def around(self, anchors: Places, members: int) -> tuple[Places, Places]:
         """The maximal runs in which the anchors lie: members themselves, given in order."""
@@ -187,7 +211,7 @@ def _words(families: Families) -> tuple[Places, Places, Places]:
     mixed = ((families.before(starts) | classes[ends]) & letters) != 0
     longer = families.around(starts[mixed], letters | DIGIT)
     digits = count(families.joined.digit_places, *longer)
-    capitals, after = families.runs(UPPER)
+    capitals, after = families.capitals
     short = after - capitals <= SHORT_CAPITALS
     short &= ((families.before(capitals) | classes[after]) & (LOWER | DIGIT)) == 0
     starts, ends = starts[~mixed], ends[~mixed]

@@ -17,15 +17,19 @@ from anonymize.kernels.detection.families import Families, Regions
 from anonymize.kernels.detection.findings import UNSCANNED, Findings, combined, no_findings, without_overlaps
 from anonymize.kernels.detection.headers import Fit, header_fit
 from anonymize.kernels.detection.joined import Joined, Places, join
+from anonymize.kernels.detection.least import Least, least
 from anonymize.kernels.detection.matching import MARKS, all_matches, expression, matches
 from anonymize.kernels.detection.screening import Screen
-from anonymize.kernels.detection.syntax import least
+from anonymize.kernels.detection.shapes import SHAPED
 
 LONGEST_CELL = 4 << 20
 """Bytes; what is longer is not scanned and counts as found."""
 
 BATCH = 4 << 20
 """Bytes that are scanned at a time."""
+
+LONGEST_CHARACTER = 4
+"""Bytes."""
 
 AGAINST_COSTS = 0.4
 PART_COSTS = 0.45
@@ -152,24 +156,34 @@ _NO_TEXT = pa.array([], pa.string())
 def _promising(screen: Screen, detector: Detector, pattern: Pattern, alone: bool) -> tuple[Regions, str, bool]:
     """The regions in which the pattern matches, found by the cheap tests first; and the pattern as it is run."""
     running, parts = expression(type(detector), pattern)
-    regions = screen.families.regions(pattern.family or detector.family)
-    need, trigger = least(running), least(pattern.trigger)
-    if need.foreign + trigger.foreign and regions.joined.is_ascii:
-        return regions.only(np.zeros(len(regions.starts), np.bool_)), running, parts
+    family = pattern.family or detector.family
+    regions = screen.families.regions(family)
+    need = least(running) | least(pattern.trigger)
+    if need.foreign and regions.joined.is_ascii:
+        return regions.only(_NOWHERE), running, parts
     likely = screen.promising(detector, pattern, alone)
-    enough = regions.ends - regions.starts >= need.characters
-    if likely is not None:
-        enough &= likely
-    if need.digits:
-        enough &= regions.digits >= need.digits
-    if not enough.all():
-        regions = regions.only(enough)
+    if likely is None or family not in SHAPED:  # a shape tells the size
+        enough = _is_enough(regions, need)
+        likely = np.flatnonzero(enough) if likely is None else likely[enough[likely]]
+    regions = regions.narrowed(likely)
     if pattern.trigger and len(regions.starts):
         regions = regions.only(to_numpy(matches(regions.strings, pattern.trigger)))
     if len(regions.starts) > (0 if parts else MANY):
         regions = regions.only(to_numpy(matches(regions.strings, running)))
     return regions, running, parts
 
+
+def _is_enough(regions: Regions, need: Least) -> NDArray[np.bool_]:
+    """Whether the regions have as many characters as a pattern needs."""
+    fits = regions.lengths >= need.characters
+    if need.digits:
+        fits &= regions.digits >= need.digits
+    if need.most is not None:
+        fits &= regions.lengths <= LONGEST_CHARACTER * need.most
+    return fits
+
+
+_NOWHERE = np.zeros(0, np.int64)
 
 MANY = 2000
 """From so many on it is worth while to ask first which match: each pattern takes some time before it runs."""

@@ -1,4 +1,4 @@
-"""Where the texts stand that patterns cannot do without: a look at every three and every four bytes for all at once.
+"""Where the texts stand that patterns cannot do without: all are looked for at once, by three or four bytes each.
 
 Each text (see `syntax.literals`) is represented by its rarest three or four bytes. What holds none of a pattern's
 cannot match it; what does may.
@@ -6,6 +6,7 @@ cannot match it; what does may.
 
 import string
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -149,7 +150,29 @@ class Presence:
         counts = np.bincount(numbers, minlength=grams.count)
         self._there, self._ends = counts > 0, np.cumsum(counts)
         self._starts = self._ends - counts
+        self._cells_begin = joined.starts
         self._found: dict[tuple[int, ...], Places | None] = {}
+
+    @cached_property
+    def _cells(self) -> Places:
+        """In which cell each of the places is."""
+        found: Places = np.searchsorted(self._cells_begin, self._places, side="right") - 1
+        return found
+
+    def cells(self, pattern: int) -> NDArray[np.bool_]:
+        """In which cells a pattern may match."""
+        grams = self._grams.of_pattern[pattern]
+        if grams is None:
+            return np.ones(len(self._cells_begin), np.bool_)
+        found = np.zeros(len(self._cells_begin), np.bool_)
+        for start, end in self._ranges(grams):
+            found[self._cells[start:end]] = True
+        return found
+
+    def _ranges(self, grams: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+        """Where the places of the grams are kept, of those that are there."""
+        grams = grams[self._there[grams]]
+        return zip(self._starts[grams].tolist(), self._ends[grams].tolist(), strict=True)
 
     def _of(self, patterns: tuple[int, ...]) -> Places | None:
         """The places of the patterns' texts, in order; None if they may be anywhere."""
@@ -159,12 +182,8 @@ class Presence:
         return self._found[patterns]
 
     def _of_grams(self, grams: NDArray[np.int64]) -> Places:
-        grams = grams[self._there[grams]]
-        if not len(grams):
-            return _NONE
-        ranges = zip(self._starts[grams].tolist(), self._ends[grams].tolist(), strict=True)
-        parts = [self._places[start:end] for start, end in ranges]
-        return np.sort(np.concatenate(parts)) if len(parts) > 1 else parts[0]
+        parts = [self._places[start:end] for start, end in self._ranges(grams)]
+        return np.sort(np.concatenate(parts)) if len(parts) > 1 else parts[0] if parts else _NONE
 
     def anywhere(self, pattern: int) -> bool:
         """Whether a pattern may match at all."""
@@ -172,10 +191,10 @@ class Presence:
         return grams is None or bool(self._there[grams].any())
 
     def may(
-        self, patterns: Sequence[int], starts: Places, ends: Places, in_order: bool = False
+        self, patterns: tuple[int, ...], starts: Places, ends: Places, in_order: bool = False
     ) -> NDArray[np.bool_]:
         """In which ranges one of the patterns may match; `in_order` if they begin in order and end in order."""
-        places = self._of(tuple(patterns))
+        places = self._of(patterns)
         if places is None:
             return np.ones(len(starts), np.bool_)
         if not len(places):

@@ -35,7 +35,7 @@ class Joined:
     """Cells whose characters were replaced by ASCII look-alikes, one for one; None if there are none."""
     original: pa.Array
 
-    @property
+    @cached_property
     def ends(self) -> Places:
         return np.append(self.starts[1:], len(self.data)) - 1
 
@@ -46,8 +46,12 @@ class Joined:
     @cached_property
     def character_starts(self) -> NDArray[np.int32]:
         """The bytes at which characters begin, and the end; only asked when not all are ASCII."""
-        begins = np.flatnonzero((self.data & 0xC0) != 0x80).astype(np.int32)
-        return np.append(begins, np.int32(len(self.data)))
+        return np.append(np.flatnonzero((self.data & 0xC0) != 0x80), len(self.data)).astype(np.int32)
+
+    @property
+    def last(self) -> int:
+        """How many characters there are."""
+        return len(self.data) if self.is_ascii else len(self.character_starts) - 1
 
     @cached_property
     def digit_places(self) -> Places:
@@ -92,8 +96,8 @@ class Joined:
         return self.character_starts[characters].astype(np.int64)
 
     def pieces(self, starts: Places, ends: Places) -> pa.StringArray:
-        """The text between places."""
-        return strings(gather(self.data, starts.astype(np.int32), ends.astype(np.int32)))
+        """The text between places; for a short while."""
+        return strings(gather(self.data, starts.astype(np.int32), ends.astype(np.int32), kept=False))
 
     def original_bytes(self, rows: Places, characters: Places, places: Places) -> Places:
         """The byte offsets in the cells as they were given, of characters that stand `places` bytes in."""

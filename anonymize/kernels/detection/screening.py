@@ -13,10 +13,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from anonymize.core.detector import Detector, Family, Pattern
-from anonymize.kernels.detection.context import Windows, all_words, has_spaces, judged, reach
+from anonymize.kernels.detection.context import FAR, Windows, all_words, has_spaces, reach, windows
 from anonymize.kernels.detection.families import Families
 from anonymize.kernels.detection.grams import Grams, Presence
 from anonymize.kernels.detection.joined import Places
+from anonymize.kernels.detection.least import Least, least
 from anonymize.kernels.detection.matching import expression
 from anonymize.kernels.detection.shapes import SHAPED, Shapes
 from anonymize.kernels.detection.syntax import UNUSUAL, Texts, literals, texts_of_word
@@ -26,6 +27,9 @@ LEAST_BYTES = 1 << 15
 longer."""
 TINY, PATIENCE = 32, 4
 """What has so many times fewer bytes is always looked at without; and how often what is small is."""
+
+FEWEST_CAPITALS, FEWEST_LETTERS = 2, 16
+"""From so many in a row on, most texts have none."""
 
 Mask = NDArray[np.bool_]
 
@@ -40,6 +44,7 @@ class Screen:
         self.works = _is_worth_while(len(self._joined.data), self._detectors)
         self._reached: dict[Family, tuple[Places, Places]] = {}
         self._shapes: dict[Family, Shapes] = {}
+        self._in_row: dict[tuple[str, int], Mask] = {}
 
     @cached_property
     def _index(self) -> "_Index":
@@ -51,7 +56,7 @@ class Screen:
         certain = self._joined.is_ascii or not _is_unusual(self._joined.data)
         return Presence(self._index.grams, self._joined) if certain else None
 
-    def promising(self, detector: Detector, pattern: Pattern, alone: bool) -> Mask | None:
+    def promising(self, detector: Detector, pattern: Pattern, alone: bool) -> Places | None:
         """The regions in which a pattern may match; None if all. If not `alone`, a word must stand nearby."""
         if not self.works:
             return None
@@ -59,16 +64,40 @@ class Screen:
         found = self._shaped(detector, pattern, family) if family in SHAPED else None
         if self._presence is None:
             return found
-        masks = [] if found is None else [found]
         if family not in SHAPED:
-            regions = self.families.regions(family)
-            number = self._index.patterns[type(detector), pattern]
-            masks.append(self._presence.may([number], regions.starts, regions.ends, in_order=True))
-        if not alone:
-            masks.append(self._near(all_words(detector.contexts), *self._reach(family), in_order=True))
-        return np.logical_and.reduce(masks) if masks else None
+            found = self._spelled(self._presence, self._index.patterns[type(detector), pattern], family)
+        if alone or (found is not None and not len(found)):
+            return found
+        starts, ends = self._reach(family)
+        words = all_words(detector.contexts)
+        if found is None:
+            return np.flatnonzero(self._near(words, starts, ends, in_order=True))
+        return found[self._near(words, starts[found], ends[found], in_order=True)]
 
-    def _shaped(self, detector: Detector, pattern: Pattern, family: Family) -> Mask | None:
+    def _spelled(self, presence: Presence, number: int, family: Family) -> Places:
+        """The regions that hold a text which a pattern cannot do without."""
+        if family == "text":
+            found = presence.cells(number)
+            need = self._index.least[number]
+            if need.capitals >= FEWEST_CAPITALS:
+                found &= self._cells("capitals", need.capitals)
+            if need.letters >= FEWEST_LETTERS:
+                found &= self._cells("letters", need.letters)
+            return np.flatnonzero(found)
+        regions = self.families.regions(family)
+        return np.flatnonzero(presence.may((number,), regions.starts, regions.ends, in_order=True))
+
+    def _cells(self, kind: str, least: int) -> Mask:
+        """The cells that have so many capitals, or letters and digits, in a row."""
+        if (kind, least) not in self._in_row:
+            found = np.zeros(len(self._joined.starts), np.bool_)
+            starts, ends = self.families.capitals
+            long = self.families.places_of_letters(least) if kind == "letters" else starts[ends - starts >= least]
+            found[self._joined.rows(long)] = True
+            self._in_row[kind, least] = found
+        return self._in_row[kind, least]
+
+    def _shaped(self, detector: Detector, pattern: Pattern, family: Family) -> Places | None:
         if family not in self._shapes:
             self._shapes[family] = Shapes(self.families, family)
         return self._shapes[family].may(expression(type(detector), pattern)[0])
@@ -81,28 +110,26 @@ class Screen:
         return self._reached[family]
 
     def judged(self, detector: Detector, starts: Places, ends: Places) -> tuple[Mask, Mask]:
-        """Which candidates a word speaks for, and against which one speaks."""
-        named, other = np.zeros(len(starts), np.bool_), np.zeros(len(starts), np.bool_)
-        words, against = all_words(detector.contexts), all_words(detector.against)
-        chosen = np.arange(len(starts))
-        if self.works and self._presence is not None:
-            near = reach(self._joined, starts, ends)
-            words, against = self._at_hand(words), self._at_hand(against)
-            chosen = np.flatnonzero(self._near(words, *near) | self._near(against, *near))
-        if len(chosen):
-            windows = Windows(self._joined, starts[chosen], ends[chosen])
-            named[chosen], other[chosen] = judged(windows, words, against)
-        return named, other
+        """Which candidates a word speaks for, and against which one speaks: the nearer word decides."""
+        sides = windows(self._joined, starts, ends)
+        named = self._distance(sides, all_words(detector.contexts))
+        other = self._distance(sides, all_words(detector.against))
+        return (named < FAR) & (named <= other), other < named
 
-    def _at_hand(self, words: Sequence[str]) -> tuple[str, ...]:
-        """The words that may stand in these cells at all."""
-        assert self._presence is not None  # noqa: S101  (narrows the type for mypy)
-        return tuple(word for word in words if self._presence.anywhere(self._index.words[word]))
+    def _distance(self, sides: Windows, words: tuple[str, ...]) -> Places:
+        """How far the nearest of the words is."""
+        if not self.works or self._presence is None:
+            return sides.distance(words)
+        words = tuple(word for word in words if self._presence.anywhere(self._index.words[word]))
+        found = np.full(len(sides.starts), FAR, np.int64)
+        chosen = np.flatnonzero(self._near(words, sides.left, sides.right))
+        found[chosen] = sides.only(chosen).distance(words)
+        return found
 
     def _near(self, words: Sequence[str], starts: Places, ends: Places, in_order: bool = False) -> Mask:
         """In which ranges one of the words may stand."""
         assert self._presence is not None  # noqa: S101
-        numbers = [self._index.words[word] for word in words]
+        numbers = tuple(map(self._index.words.__getitem__, words))
         return self._presence.may(numbers, starts, ends, in_order)
 
 
@@ -124,12 +151,14 @@ class _Index:
     def __init__(self, detectors: Sequence[type[Detector]]) -> None:
         texts: list[Texts | None] = []
         self.patterns: dict[tuple[type[Detector], Pattern], int] = {}
+        self.least: list[Least] = []
         for detector in detectors:
             for pattern in detector.patterns:
                 if (pattern.family or detector.family) not in SHAPED:
                     self.patterns[detector, pattern] = len(texts)
-                    needed = filter(None, (pattern.trigger, expression(detector, pattern)[0]))
-                    texts.append(literals(*needed))
+                    needed = (pattern.trigger, expression(detector, pattern)[0])
+                    texts.append(literals(*filter(None, needed)))
+                    self.least.append(least(needed[0]) | least(needed[1]))
         self.words: dict[str, int] = {}
         said = (words for detector in detectors for words in (detector.contexts, detector.against))
         for word in dict.fromkeys(word for words in said for word in all_words(words)):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from anonymize.core.detector import Family
 from anonymize.kernels.arrays import to_numpy
 from anonymize.kernels.detection.families import Families
-from anonymize.kernels.detection.joined import strings
+from anonymize.kernels.detection.joined import Places, strings
 from anonymize.kernels.detection.matching import matches
 from anonymize.kernels.detection.syntax import NO_SHAPE, SHAPES, shape_pattern
 from anonymize.kernels.segments import gather
@@ -38,24 +38,28 @@ class Shapes:
     def __init__(self, families: Families, family: Family) -> None:
         regions = families.regions(family)
         data = np.frombuffer(families.joined.data.tobytes().translate(SHAPES), np.uint8)
-        spelled = strings(gather(data, regions.starts.astype(np.int32), regions.ends.astype(np.int32)))
+        starts, ends = regions.starts.astype(np.int32), regions.ends.astype(np.int32)
+        spelled = strings(gather(data, starts, ends, kept=False))
         encoded = spelled.dictionary_encode()
-        self._which = to_numpy(encoded.indices)
+        which = to_numpy(encoded.indices)
         self._few = 2 * len(encoded.dictionary) <= len(spelled)
+        self._in_order = np.argsort(which, kind="stable") if self._few else _NOTHING
+        self._borders = np.append(0, np.cumsum(np.bincount(which, minlength=len(encoded.dictionary))))
         self._numbers, self._others = (
             _KNOWN.numbers(encoded.dictionary.to_pylist()) if self._few else (_NOTHING, _NO_TEXT)
         )
 
-    def may(self, running: str) -> Mask | None:
-        """The regions whose shape a pattern may match; None if that would not be worth while."""
+    def may(self, running: str) -> Places | None:
+        """The regions whose shape a pattern may match, in order; None if that would not be worth while."""
         shape = shape_pattern(running) if self._few else None
         if shape is None:
             return None
         fits = _KNOWN.fits(shape, self._numbers)
         if len(self._others):
             fits[self._numbers < 0] = to_numpy(matches(self._others, shape))
-        found: Mask = fits[self._which] if fits.any() else np.zeros(len(self._which), np.bool_)
-        return found
+        ranges = ((self._borders[shape], self._borders[shape + 1]) for shape in np.flatnonzero(fits).tolist())
+        parts = [self._in_order[start:end] for start, end in ranges]
+        return np.sort(np.concatenate(parts)) if len(parts) > 1 else parts[0] if parts else _NOTHING
 
 
 class _Known:

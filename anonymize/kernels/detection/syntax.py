@@ -1,4 +1,4 @@
-"""What a pattern's syntax tells: the least it matches, texts it cannot do without, and its shape."""
+"""What a pattern's syntax tells: texts it cannot do without, and its shape."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from typing import Any
 
 _CODE_POINT = re.compile(r"\\x\{([0-9A-Fa-f]+)\}")
 _UNKNOWN = re.compile(r"\\p\{[^}]+\}|\\p[A-Z]|\\z")
-_STRANGE = re.compile(r"\\[pPzQC]|\[:|\{,")
+_STRANGE = re.compile(r"\\[pPzQC]|\[:\^?[a-z]+:\]|\{,")
 """What RE2 reads otherwise than Python, or Python not at all."""
 
 
@@ -27,52 +27,7 @@ def parsed(pattern: str) -> Any | None:
         return None
 
 
-# ── the least that matches ──
-
-
-@dataclass(frozen=True)
-class Least:
-    """What a text must have at least, for a pattern to match in it."""
-
-    characters: int = 0
-    digits: int = 0
-    foreign: int = 0
-    """Characters beyond ASCII."""
-
-
-@lru_cache(maxsize=4096)
-def least(pattern: str) -> Least:
-    """The least that a pattern matches; nothing if that is not known."""
-    tree = parsed(pattern)
-    if tree is None:
-        return Least()
-    return Least(int(tree.getwidth()[0]), _count(tree, ord("0"), ord("9")), _count(tree, 0x80, 0x10FFFF))
-
-
-def _count(tree: Iterable[Any], low: int, high: int) -> int:
-    """The fewest characters between two that a parsed pattern matches."""
-    total = 0
-    for operation, argument in tree:
-        if operation is sre.BRANCH:
-            total += min(_count(option, low, high) for option in argument[1])
-        elif operation is sre.SUBPATTERN:
-            total += _count(argument[3], low, high)
-        elif operation in _REPEATS:
-            total += argument[0] * _count(argument[2], low, high)
-        elif operation is sre.IN:
-            total += all(_lies_between(kind, value, low, high) for kind, value in argument)
-        else:
-            total += _lies_between(operation, argument, low, high)
-    return total
-
-
-_REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
-
-
-def _lies_between(operation: Any, argument: Any, low: int, high: int) -> bool:
-    if operation is sre.RANGE:
-        return bool(low <= argument[0] and argument[1] <= high)
-    return operation is sre.LITERAL and low <= argument <= high
+REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
 
 
 # ── texts that it cannot do without ──
@@ -178,8 +133,8 @@ def _better(one: Texts | None, other: Texts | None) -> Texts | None:
 def _inside(operation: Any, argument: Any, any_case: bool) -> Texts | None:
     """What a part that is not one of a few texts cannot do without."""
     if operation is sre.SUBPATTERN:
-        return _needed(argument[3], _case(any_case, argument))
-    if operation in _REPEATS and argument[0]:
+        return _needed(argument[3], inner_case(any_case, argument))
+    if operation in REPEATS and argument[0]:
         return _needed(argument[2], any_case)
     if operation is sre.BRANCH:
         return _any_of([_needed(option, any_case) for option in argument[1]])
@@ -195,10 +150,10 @@ def _texts(operation: Any, argument: Any, any_case: bool) -> Texts | None:
     if operation is sre.IN:
         return _members(argument, any_case)
     if operation is sre.SUBPATTERN:
-        return _sequence(argument[3], _case(any_case, argument))
+        return _sequence(argument[3], inner_case(any_case, argument))
     if operation is sre.BRANCH:
         return _any_of([_sequence(option, any_case) for option in argument[1]])
-    optional = operation in _REPEATS and argument[:2] == (0, 1)
+    optional = operation in REPEATS and argument[:2] == (0, 1)
     texts = _sequence(argument[2], any_case) if optional else None
     return _EMPTY if operation is sre.AT else texts and texts | _EMPTY
 
@@ -218,7 +173,8 @@ def _sequence(tree: Iterable[Any], any_case: bool) -> Texts | None:
     return found
 
 
-def _case(any_case: bool, argument: Any) -> bool:
+def inner_case(any_case: bool, argument: Any) -> bool:
+    """Whether case does not matter within a group."""
     return (any_case or bool(argument[1] & re.IGNORECASE)) and not argument[2] & re.IGNORECASE
 
 
@@ -296,10 +252,10 @@ def _shapes(tree: Iterable[Any], any_case: bool) -> Iterator[str]:
         elif operation is sre.AT and argument in _PLACES:
             yield _PLACES[argument]
         elif operation is sre.SUBPATTERN:
-            yield f"(?:{''.join(_shapes(argument[3], _case(any_case, argument)))})"
+            yield f"(?:{''.join(_shapes(argument[3], inner_case(any_case, argument)))})"
         elif operation is sre.BRANCH:
             yield f"(?:{'|'.join(''.join(_shapes(option, any_case)) for option in argument[1])})"
-        elif operation in _REPEATS:
+        elif operation in REPEATS:
             most = "" if argument[1] is sre.MAXREPEAT else argument[1]
             yield f"(?:{''.join(_shapes(argument[2], any_case))}){{{argument[0]},{most}}}"
         else:
