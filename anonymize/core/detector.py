@@ -64,6 +64,9 @@ class Pattern:
     """Where this shape is looked for, if elsewhere than the detector's others."""
     trigger: str = ""
     """Cells, or other regions, that do not match this are skipped: a cheap test before a dear one."""
+    head: str = ""
+    """For a long body, a short pattern that matches exactly where the body does, from the same place on: places
+    are found by it, and the body is read from there. No `before` and `after` go with it."""
     words: bool | None = None
     """Whether the body starts and ends at ASCII word borders; as the family has it if None."""
 

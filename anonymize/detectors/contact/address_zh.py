@@ -44,7 +44,11 @@ class AddressZh(Detector):
     entity = "ADDRESS"
     family = "text"
     patterns = (
-        Pattern(rf"(?:{_REGION}){{1,3}}(?:{_PART})+{_ROOM}", trigger=f"[{_UNITS}]"),
+        Pattern(
+            rf"(?:{_REGION}){{1,3}}(?:{_PART})+{_ROOM}",
+            trigger=f"[{_UNITS}]",
+            head=rf"(?:{_REGION}){{1,3}}(?:{_PART})",
+        ),
         Pattern(
             rf"(?:{_PART})+{_ROOM}",
             before=rf"{_PLACED}[:：为是在 ]{{0,2}}",
@@ -53,6 +57,7 @@ class AddressZh(Detector):
         ),
         Pattern(
             rf"{_ROAD}{_NUMBER}{{1,5}}[号弄](?:{_PART}){{0,3}}{_ROOM}",
+            head=rf"{_ROAD}{_NUMBER}{{1,5}}[号弄]",
             supported=0.9,
             trigger=r"[路街道巷弄].{1,5}[号弄]",
         ),

@@ -15,21 +15,18 @@ from anonymize.core.detector import Detector, Evidence, Pattern, applies
 from anonymize.kernels.arrays import from_numpy, text, text_array, text_buffers, to_numpy
 from anonymize.kernels.detection.families import Families, Regions
 from anonymize.kernels.detection.findings import UNSCANNED, Findings, combined, no_findings, without_overlaps
+from anonymize.kernels.detection.headed import headed_matches
 from anonymize.kernels.detection.headers import Fit, header_fit
 from anonymize.kernels.detection.joined import Joined, Places, join
-from anonymize.kernels.detection.least import Least, least
+from anonymize.kernels.detection.least import least
 from anonymize.kernels.detection.matching import MARKS, all_matches, expression, matches
 from anonymize.kernels.detection.screening import Screen
-from anonymize.kernels.detection.shapes import SHAPED
 
 LONGEST_CELL = 4 << 20
 """Bytes; what is longer is not scanned and counts as found."""
 
 BATCH = 4 << 20
 """Bytes that are scanned at a time."""
-
-LONGEST_CHARACTER = 4
-"""Bytes."""
 
 AGAINST_COSTS = 0.4
 PART_COSTS = 0.45
@@ -136,8 +133,11 @@ def _matched(screen: Screen, detector: Detector, pattern: Pattern, fit: Fit, min
     regions, running, parts = _promising(screen, detector, pattern, alone)
     if not len(regions.starts):
         return _NONE
-    which, starts, ends = all_matches(regions.strings, running, parts=parts)
-    starts, ends = regions.starts[which] + starts, regions.starts[which] + ends
+    if pattern.head:
+        starts, ends = headed_matches(regions, pattern.head, running)
+    else:
+        which, starts, ends = all_matches(regions.strings, running, parts=parts)
+        starts, ends = regions.starts[which] + starts, regions.starts[which] + ends
     verdict = detector.check(_compact(regions.joined.pieces(starts, ends), detector))
     passed = verdict > 0
     scores = (verdict * bare if verdict.dtype == np.bool_ else verdict).astype(np.float64)[passed]
@@ -161,26 +161,12 @@ def _promising(screen: Screen, detector: Detector, pattern: Pattern, alone: bool
     need = least(running) | least(pattern.trigger)
     if need.foreign and regions.joined.is_ascii:
         return regions.only(_NOWHERE), running, parts
-    likely = screen.promising(detector, pattern, alone)
-    if likely is None or family not in SHAPED:  # a shape tells the size
-        enough = _is_enough(regions, need)
-        likely = np.flatnonzero(enough) if likely is None else likely[enough[likely]]
-    regions = regions.narrowed(likely)
+    regions = regions.narrowed(screen.promising(detector, pattern, need, alone))
     if pattern.trigger and len(regions.starts):
         regions = regions.only(to_numpy(matches(regions.strings, pattern.trigger)))
     if len(regions.starts) > (0 if parts else MANY):
         regions = regions.only(to_numpy(matches(regions.strings, running)))
     return regions, running, parts
-
-
-def _is_enough(regions: Regions, need: Least) -> NDArray[np.bool_]:
-    """Whether the regions have as many characters as a pattern needs."""
-    fits = regions.lengths >= need.characters
-    if need.digits:
-        fits &= regions.digits >= need.digits
-    if need.most is not None:
-        fits &= regions.lengths <= LONGEST_CHARACTER * need.most
-    return fits
 
 
 _NOWHERE = np.zeros(0, np.int64)

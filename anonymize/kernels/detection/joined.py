@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from anonymize.kernels.arrays import text_buffers, to_numpy
+from anonymize.kernels.arrays import from_numpy, text_buffers, to_numpy
 from anonymize.kernels.segments import gather
 from anonymize.kernels.text.characters import Characters, map_characters
 
@@ -104,11 +104,12 @@ class Joined:
         if self.wide is None or not self.wide[rows].any():
             return places
         found = places.copy()
-        for row in np.unique(rows[self.wide[rows]]).tolist():
-            data = np.frombuffer(self.original[row].as_py().encode(), np.uint8)
-            begins = np.append(np.flatnonzero((data & 0xC0) != 0x80), len(data))
-            mine = rows == row
-            found[mine] = begins[characters[mine]]
+        mine = np.flatnonzero(self.wide[rows])
+        distinct, which = np.unique(rows[mine], return_inverse=True)
+        offsets, data = text_buffers(self.original.take(from_numpy(distinct)))
+        begins = np.append(np.flatnonzero((data & 0xC0) != 0x80), len(data))
+        first = np.searchsorted(begins, offsets)
+        found[mine] = begins[first[which] + characters[mine]] - offsets[which]
         return found
 
 

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from anonymize.core.detector import Detector, Family, Pattern
 from anonymize.kernels.detection.context import FAR, Windows, all_words, has_spaces, reach, windows
-from anonymize.kernels.detection.families import Families
+from anonymize.kernels.detection.families import Families, Regions
 from anonymize.kernels.detection.grams import Grams, Presence
 from anonymize.kernels.detection.joined import Places
-from anonymize.kernels.detection.least import Least, least
+from anonymize.kernels.detection.least import Least
 from anonymize.kernels.detection.matching import expression
 from anonymize.kernels.detection.shapes import SHAPED, Shapes
 from anonymize.kernels.detection.syntax import UNUSUAL, Texts, literals, texts_of_word
@@ -27,6 +27,9 @@ LEAST_BYTES = 1 << 15
 longer."""
 TINY, PATIENCE = 32, 4
 """What has so many times fewer bytes is always looked at without; and how often what is small is."""
+
+LONGEST_CHARACTER = 4
+"""Bytes."""
 
 FEWEST_CAPITALS, FEWEST_LETTERS = 2, 16
 """From so many in a row on, most texts have none."""
@@ -56,36 +59,42 @@ class Screen:
         certain = self._joined.is_ascii or not _is_unusual(self._joined.data)
         return Presence(self._index.grams, self._joined) if certain else None
 
-    def promising(self, detector: Detector, pattern: Pattern, alone: bool) -> Places | None:
-        """The regions in which a pattern may match; None if all. If not `alone`, a word must stand nearby."""
-        if not self.works:
-            return None
+    def promising(self, detector: Detector, pattern: Pattern, need: Least, alone: bool) -> Places:
+        """The regions in which a pattern may match. If not `alone`, a word must stand nearby."""
         family = pattern.family or detector.family
-        found = self._shaped(detector, pattern, family) if family in SHAPED else None
-        if self._presence is None:
+        found = self._shaped(detector, pattern, family) if self.works and family in SHAPED else None
+        if found is None:
+            found = self._of_size(self.families.regions(family), need)
+        if not self.works or self._presence is None or not len(found):
             return found
         if family not in SHAPED:
-            found = self._spelled(self._presence, self._index.patterns[type(detector), pattern], family)
-        if alone or (found is not None and not len(found)):
+            found = self._spelled(
+                self._presence, self._index.patterns[type(detector), pattern], need, family, found
+            )
+        if alone or not len(found):
             return found
-        starts, ends = self._reach(family)
-        words = all_words(detector.contexts)
-        if found is None:
-            return np.flatnonzero(self._near(words, starts, ends, in_order=True))
-        return found[self._near(words, starts[found], ends[found], in_order=True)]
+        return found[self._near(all_words(detector.contexts), *self._reach(family, found), in_order=True)]
 
-    def _spelled(self, presence: Presence, number: int, family: Family) -> Places:
-        """The regions that hold a text which a pattern cannot do without."""
-        if family == "text":
-            found = presence.cells(number)
-            need = self._index.least[number]
-            if need.capitals >= FEWEST_CAPITALS:
-                found &= self._cells("capitals", need.capitals)
-            if need.letters >= FEWEST_LETTERS:
-                found &= self._cells("letters", need.letters)
-            return np.flatnonzero(found)
-        regions = self.families.regions(family)
-        return np.flatnonzero(presence.may((number,), regions.starts, regions.ends, in_order=True))
+    def _of_size(self, regions: Regions, need: Least) -> Places:
+        """The regions that have as many characters as a pattern needs."""
+        fits = regions.lengths >= need.characters
+        if need.digits:
+            fits &= regions.digits >= need.digits
+        if need.most is not None:
+            fits &= regions.lengths <= LONGEST_CHARACTER * need.most
+        return np.flatnonzero(fits)
+
+    def _spelled(self, presence: Presence, number: int, need: Least, family: Family, chosen: Places) -> Places:
+        """Those of the chosen regions that hold a text which a pattern cannot do without."""
+        if family != "text":
+            regions = self.families.regions(family)
+            return chosen[presence.may((number,), regions.starts[chosen], regions.ends[chosen], in_order=True)]
+        found = presence.cells(number)
+        if need.capitals >= FEWEST_CAPITALS:
+            found &= self._cells("capitals", need.capitals)
+        if need.letters >= FEWEST_LETTERS:
+            found &= self._cells("letters", need.letters)
+        return chosen[found[chosen]]
 
     def _cells(self, kind: str, least: int) -> Mask:
         """The cells that have so many capitals, or letters and digits, in a row."""
@@ -102,12 +111,15 @@ class Screen:
             self._shapes[family] = Shapes(self.families, family)
         return self._shapes[family].may(expression(type(detector), pattern)[0])
 
-    def _reach(self, family: Family) -> tuple[Places, Places]:
-        """How far the candidates in each region can see."""
-        if family not in self._reached:
-            regions = self.families.regions(family)
+    def _reach(self, family: Family, chosen: Places) -> tuple[Places, Places]:
+        """How far the candidates in some regions can see."""
+        regions = self.families.regions(family)
+        if family not in SHAPED:
+            return reach(self._joined, regions.starts[chosen], regions.ends[chosen])
+        if family not in self._reached:  # most are asked for by one pattern or another
             self._reached[family] = reach(self._joined, regions.starts, regions.ends)
-        return self._reached[family]
+        starts, ends = self._reached[family]
+        return starts[chosen], ends[chosen]
 
     def judged(self, detector: Detector, starts: Places, ends: Places) -> tuple[Mask, Mask]:
         """Which candidates a word speaks for, and against which one speaks: the nearer word decides."""
@@ -151,14 +163,12 @@ class _Index:
     def __init__(self, detectors: Sequence[type[Detector]]) -> None:
         texts: list[Texts | None] = []
         self.patterns: dict[tuple[type[Detector], Pattern], int] = {}
-        self.least: list[Least] = []
         for detector in detectors:
             for pattern in detector.patterns:
                 if (pattern.family or detector.family) not in SHAPED:
                     self.patterns[detector, pattern] = len(texts)
-                    needed = (pattern.trigger, expression(detector, pattern)[0])
-                    texts.append(literals(*filter(None, needed)))
-                    self.least.append(least(needed[0]) | least(needed[1]))
+                    needed = filter(None, (pattern.trigger, expression(detector, pattern)[0]))
+                    texts.append(literals(*needed))
         self.words: dict[str, int] = {}
         said = (words for detector in detectors for words in (detector.contexts, detector.against))
         for word in dict.fromkeys(word for words in said for word in all_words(words)):
