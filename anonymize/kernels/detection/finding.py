@@ -18,7 +18,7 @@ from anonymize.kernels.detection.findings import UNSCANNED, Findings, combined, 
 from anonymize.kernels.detection.headed import headed_matches
 from anonymize.kernels.detection.headers import Fit, header_fit
 from anonymize.kernels.detection.joined import Joined, Places, join
-from anonymize.kernels.detection.least import least
+from anonymize.kernels.detection.least import least_of_both
 from anonymize.kernels.detection.matching import MARKS, all_matches, expression, matches
 from anonymize.kernels.detection.screening import Screen
 
@@ -109,6 +109,7 @@ def _find_in(
 def scored(screen: Screen, detector: Detector, fit: Fit, min_score: float) -> Candidates:
     """The candidates of one detector whose score is high enough."""
     parts = [_matched(screen, detector, pattern, fit, min_score) for pattern in detector.patterns]
+    parts = [part for part in parts if len(part[0])] or [_NONE]
     starts, ends, bare, supported = (np.concatenate(column) for column in zip(*parts, strict=True))
     hopeful = np.maximum(bare, supported) >= min_score
     starts, ends, bare, supported = starts[hopeful], ends[hopeful], bare[hopeful], supported[hopeful]
@@ -158,21 +159,24 @@ def _promising(screen: Screen, detector: Detector, pattern: Pattern, alone: bool
     running, parts = expression(type(detector), pattern)
     family = pattern.family or detector.family
     regions = screen.families.regions(family)
-    need = least(running) | least(pattern.trigger)
+    need = least_of_both(running, pattern.trigger)
     if need.foreign and regions.joined.is_ascii:
         return regions.only(_NOWHERE), running, parts
     regions = regions.narrowed(screen.promising(detector, pattern, need, alone))
-    if pattern.trigger and len(regions.starts):
+    if not len(regions.starts):
+        return regions, running, parts
+    if pattern.trigger:
         regions = regions.only(to_numpy(matches(regions.strings, pattern.trigger)))
-    if len(regions.starts) > (0 if parts else MANY):
+    if int(regions.lengths.sum()) > MUCH and (parts or len(regions.starts) > MANY):
         regions = regions.only(to_numpy(matches(regions.strings, running)))
     return regions, running, parts
 
 
 _NOWHERE = np.zeros(0, np.int64)
 
-MANY = 2000
-"""From so many on it is worth while to ask first which match: each pattern takes some time before it runs."""
+MUCH, MANY = 1 << 17, 2000
+"""From so many bytes, in so many regions, on it is worth while to ask first which match: each pattern takes some
+time before it runs."""
 
 
 _LETTERS_AND_DIGITS = np.zeros(256, np.bool_)

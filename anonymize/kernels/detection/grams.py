@@ -57,6 +57,12 @@ class Grams:
             known = {numbers.setdefault(gram, len(numbers)) for gram in grams or ()}
             self.of_pattern.append(None if grams is None else np.array(sorted(known), np.int64))
         self.count = len(numbers)
+        known = [(number, grams) for number, grams in enumerate(self.of_pattern) if grams is not None]
+        self.all_known = (
+            np.repeat([number for number, _ in known], [len(grams) for _, grams in known]),
+            np.concatenate([_NONE, *(grams for _, grams in known)]),
+        )
+        """The pattern and the number of each gram."""
         self._together: dict[tuple[int, ...], NDArray[np.int64] | None] = {}
         self.tables = [_Table(size, numbers) for size in _SIZES]
 
@@ -185,10 +191,13 @@ class Presence:
         parts = [self._places[start:end] for start, end in self._ranges(grams)]
         return np.sort(np.concatenate(parts)) if len(parts) > 1 else parts[0] if parts else _NONE
 
-    def anywhere(self, pattern: int) -> bool:
-        """Whether a pattern may match at all."""
-        grams = self._grams.of_pattern[pattern]
-        return grams is None or bool(self._there[grams].any())
+    @cached_property
+    def anywhere(self) -> NDArray[np.bool_]:
+        """Which patterns may match at all."""
+        which, grams = self._grams.all_known
+        found = np.array([grams is None for grams in self._grams.of_pattern], np.bool_)
+        found[which[self._there[grams]]] = True
+        return found
 
     def may(
         self, patterns: tuple[int, ...], starts: Places, ends: Places, in_order: bool = False

@@ -30,13 +30,6 @@ class Least:
     most: int | None = None
     """And no more characters than this."""
 
-    def __or__(self, other: "Least") -> "Least":
-        """What a text must have for two patterns to match in it."""
-        mine, others = astuple(self), astuple(other)
-        both = map(max, mine[:-1], others[:-1])
-        return Least(*both, most=min((each for each in (self.most, other.most) if each is not None), default=None))
-
-
 @lru_cache(maxsize=4096)
 def least(pattern: str) -> Least:
     """The least that a pattern matches; nothing if that is not known."""
@@ -53,6 +46,15 @@ def least(pattern: str) -> Least:
         _longest(tree, LETTERS, any_case).best,
         int(high) if _is_whole(tree) else None,
     )
+
+
+@lru_cache(maxsize=4096)
+def least_of_both(one: str, other: str) -> Least:
+    """What a text must have for two patterns to match in it."""
+    *mine, most = astuple(least(one))
+    *others, its_most = astuple(least(other))
+    known = [each for each in (most, its_most) if each is not None]
+    return Least(*map(max, mine, others), most=min(known, default=None))
 
 
 def _count(tree: Iterable[Any], ranges: Ranges) -> int:

@@ -132,10 +132,11 @@ class Screen:
         """How far the nearest of the words is."""
         if not self.works or self._presence is None:
             return sides.distance(words)
-        words = tuple(word for word in words if self._presence.anywhere(self._index.words[word]))
+        words = tuple(word for word in words if self._presence.anywhere[self._index.words[word]])
         found = np.full(len(sides.starts), FAR, np.int64)
-        chosen = np.flatnonzero(self._near(words, sides.left, sides.right))
-        found[chosen] = sides.only(chosen).distance(words)
+        chosen = np.flatnonzero(self._near(words, sides.left, sides.right)) if words else ()
+        if len(chosen):
+            found[chosen] = sides.only(chosen).distance(words)
         return found
 
     def _near(self, words: Sequence[str], starts: Places, ends: Places, in_order: bool = False) -> Mask:
