@@ -2,12 +2,12 @@
 
 from typing import ClassVar, Literal
 
-import pyarrow.compute as pc
+import numpy as np
 
 from anonymize.core.component import Example
 from anonymize.core.metric import Measurement, Metric
 from anonymize.core.roles import Roles
-from anonymize.kernels.counting import COUNT, count_rows
+from anonymize.kernels.anonymity.models import distinct_values
 from anonymize.statistics.grouped_values import GroupedValues, Groups
 
 
@@ -37,13 +37,12 @@ class LDiversity(Metric):
         return GroupedValues(roles.quasi, sensitive)
 
     def measure(self, summary: Groups) -> Measurement:
-        by = tuple(name for name in summary.rows.column_names if name != COUNT)
-        diversities = [count_rows(counts, by)[COUNT] for counts in summary.counts]
-        least = min(pc.min(diversity).as_py() or 0 for diversity in diversities)
-        poorest = max(pc.sum(pc.equal(diversity, least)).as_py() or 0 for diversity in diversities)
+        diversities = [distinct_values(spread) for spread in summary.spreads]
+        least = int(min(diversity.min(initial=0 if not len(diversity) else np.inf) for diversity in diversities))
+        poorest = max(int((diversity == least).sum()) for diversity in diversities)
         if not least:
             return Measurement(0, "there are no rows")
-        counted = f"{poorest:,} of {summary.rows.num_rows:,} classes have"
+        counted = f"{poorest:,} of {len(diversities[0]):,} classes have"
         values = "sensitive value" if least == 1 else "different sensitive values"
         return Measurement(least, f"{counted} only {least:,} {values}")
 

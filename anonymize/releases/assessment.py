@@ -30,6 +30,7 @@ from anonymize.rulefile.rules import Check, ColumnRule, RuleFile
 from anonymize.running.frame import Frame
 from anonymize.running.report import CheckResult
 from anonymize.statistics.class_sizes import ClassSizes
+from anonymize.statistics.grouped_values import GroupedValues
 
 BANDS = ((1, 1), (2, 2), (3, 4), (5, 9), (10, 19), (20, 49), (50, 99), (100, None))
 """Sizes of classes that the histogram puts together."""
@@ -146,8 +147,13 @@ def _answers(
         return Frame(page, first_row, plan)
 
     alone = [statistic for statistic, is_beside in compares.items() if not is_beside]
-    states = engine.learn(sources, untouched, alone)
-    answers = {s: s.finish(state) for s, state in zip(alone, states, strict=True)}
+    sizes = ClassSizes(roles.quasi)
+    grouped = next((s for s in alone if isinstance(s, GroupedValues) and s.by == roles.quasi), None)
+    counted = [s for s in alone if grouped is None or s != sizes]
+    states = engine.learn(sources, untouched, counted)
+    answers = {s: s.finish(state) for s, state in zip(counted, states, strict=True)}
+    if grouped is not None:  # one census serves all
+        answers[sizes] = answers[grouped].coded_rows
     if origin is not None:
         answers |= {s: origin.pair.answer(s) for s, is_beside in compares.items() if is_beside}
     return answers

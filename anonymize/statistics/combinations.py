@@ -7,17 +7,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from anonymize.core.errors import DataError
 from anonymize.core.statistic import State
-from anonymize.kernels.arrays import to_numpy
-from anonymize.kernels.combining import count_combinations
-from anonymize.kernels.counting import COUNT
+from anonymize.kernels.combining import add_combinations, count_combinations
 from anonymize.kernels.numbers.parsing import plain
 
 
 @dataclass(frozen=True, eq=False)
 class Combined:
-    """The combinations with their rows in `__count`, and what was made of them."""
+    """The combinations, as dictionaries, with their rows in `__count`, and what was made of them."""
 
     table: pa.Table = field(repr=False)
     _made: dict[str, Any] = field(default_factory=dict, repr=False)
@@ -44,18 +41,7 @@ class Combinations:
         return count_combinations({name: plain(batch.column(name)) for name in self.columns})
 
     def merge(self, states: Sequence[State]) -> State:
-        every = pa.concat_tables(states)
-        try:
-            columns = {name: _one_array(every[name]) for name in self.columns}
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-            raise DataError("the combinations of the quasi-identifiers do not fit into memory") from None
-        return count_combinations(columns, to_numpy(_one_array(every[COUNT])))
+        return add_combinations(states, self.columns)
 
     def finish(self, state: State) -> Combined:
-        return Combined(pa.table({name: _one_array(state[name]) for name in state.column_names}))
-
-
-def _one_array(column: pa.ChunkedArray) -> pa.Array:
-    if column.num_chunks == 1:
-        return column.chunk(0)
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.nulls(0, column.type)
+        return Combined(state)

@@ -62,7 +62,7 @@ class Classes:
 
     @cached_property
     def one(self) -> Places:
-        """A combination of each class: its labels are those of the whole class, on these levels and coarser ones."""
+        """A combination of each class: its labels are the whole class's, on these levels and coarser ones."""
         one = np.zeros(len(self.sizes), np.intp)
         one[self.of] = self.parts
         return one
@@ -119,7 +119,7 @@ class Grouping:
     def _joined(self, node: Node, stage: "Stage") -> "Stage":
         """A stage on coarser levels, told apart by sensitive values and persons; the same if that joins little."""
         apart = [*self.census.sensitive, *([] if self.census.people is None else [self.census.people])]
-        taken = [self._keys(node, stage)]
+        taken: list[tuple[NDArray[Any], int]] = [self._keys(node, stage)]
         taken += [(own := values.take(stage.parts), int(own.max(initial=0)) + 1) for values in apart]
         of, count = number_codes(taken, len(stage.parts))
         if self._room < count or 4 * count > 3 * len(stage.parts):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from anonymize.kernels.anonymity.domains import Codes, Domain
 from anonymize.kernels.arrays import from_numpy, text, to_numpy
+from anonymize.kernels.combining import distinct_values
 from anonymize.kernels.hierarchies import Hierarchy
 from anonymize.kernels.hierarchy_builders import STAR, Builder, automatic
 
@@ -55,11 +56,11 @@ def make_ladder(values: pa.Array, hierarchy: Hierarchy | Builder | None, hidden:
 
 def _sorted_values(values: pa.Array) -> tuple[pa.Array, Codes]:
     """The distinct values in an order that does not depend on that of the rows, and the place of each."""
-    encoded = pc.dictionary_encode(values, null_encoding="encode")
-    order = pc.sort_indices(text(encoded.dictionary))
+    codes, distinct = distinct_values(values)
+    order = pc.sort_indices(text(distinct))
     ranks = np.empty(len(order), np.int32)
     ranks[to_numpy(order).astype(np.int64)] = np.arange(len(order), dtype=np.int32)
-    return encoded.dictionary.take(order), ranks[to_numpy(encoded.indices)]
+    return distinct.take(order), ranks[codes]
 
 
 def _with_null(levels: Sequence[pa.Array], distinct: pa.Array) -> tuple[pa.Array, ...]:

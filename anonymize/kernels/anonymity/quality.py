@@ -66,7 +66,7 @@ class Additive:
         parts = np.zeros((len(suppressed), len(node)))
         for place, values in enumerate(self._census.values if len(chosen) else ()):
             hidden = self._everything[place] - self._costs[place][node[place]]
-            parts[:, place] = flags @ (hidden[values[ones]] * sizes)
+            parts[:, place] = np.einsum("ij,j->i", flags, hidden[values[ones]] * sizes)  # "@" starts threads
         return parts / self._rows
 
     def cost(self, node: Node, classes: Classes, suppressed: Flags) -> float:
@@ -87,7 +87,7 @@ class Additive:
             table = np.stack(self._costs[place])
             hidden = np.where(suppressed, self._everything[place][values], table[levels[place], values])
             lost += self._shares[place] * hidden
-        return float(np.dot(lost, self._census.weights)) / self._rows
+        return float((lost * self._census.weights).sum()) / self._rows
 
 
 class Discernibility:

@@ -16,7 +16,14 @@ from anonymize.kernels.anonymity.classes import Census
 from anonymize.kernels.anonymity.domains import Codes
 from anonymize.kernels.anonymity.ladders import Ladder
 from anonymize.kernels.arrays import from_numpy, text, to_numpy
-from anonymize.kernels.combining import count_combinations, encode, number_codes, places_of
+from anonymize.kernels.combining import (
+    count_combinations,
+    decoded,
+    distinct_values,
+    encode,
+    number_codes,
+    places_of,
+)
 from anonymize.kernels.counting import COUNT
 from anonymize.kernels.lookup import RowLookup
 from anonymize.kernels.numbers.parsing import Quiet, parse
@@ -83,6 +90,7 @@ def column_of(table: pa.Table, name: str) -> pa.Array:
 def with_population(table: pa.Table, path: Path, names: Sequence[str]) -> pa.Table:
     """The combinations and those of a larger table, a CSV file with these columns, with the rows of each in both.
     Raises DataError."""
+    table = decoded(table)
     options = csv.ConvertOptions(null_values=[""], include_columns=list(names))
     options.column_types = {name: pa.string() for name in names}
     options.strings_can_be_null = True
@@ -92,7 +100,7 @@ def with_population(table: pa.Table, path: Path, names: Sequence[str]) -> pa.Tab
     except (OSError, KeyError, pa.ArrowInvalid, pa.ArrowNotImplementedError):  # their messages may quote values
         message = "the population file is no CSV file with a column for each quasi-identifier"
         raise DataError(message, where=Where(str(path))) from None
-    found = count_combinations({name: _array(column) for name, column in columns.items()})
+    found = decoded(count_combinations({name: _array(column) for name, column in columns.items()}))
     first = from_numpy(np.zeros(found.num_rows, np.int64))
     rest = {name: table[name].take(first) for name in table.column_names if name not in (*names, COUNT)}
     zeros = from_numpy(np.zeros(found.num_rows, np.int64))
@@ -115,6 +123,8 @@ def _array(column: Any) -> pa.Array:
 
 def distinct_rows(table: pa.Table, names: Sequence[str]) -> NDArray[np.intp]:
     """A row for each distinct combination of some columns."""
+    if {*table.column_names} == {*names, COUNT}:
+        return np.arange(table.num_rows)  # all are distinct
     return places_of(*number_codes([encode(column_of(table, name)) for name in names], table.num_rows))
 
 
@@ -152,13 +162,12 @@ def widened_release(
 
 def ordered_codes(values: pa.Array) -> tuple[NDArray[np.int32], pa.Array]:
     """Values as numbers in their order: that of numbers if all are, else of text; null is last."""
-    encoded = values.dictionary_encode(null_encoding="encode")
-    numbers = numeric(encoded.dictionary)
-    keys = text(encoded.dictionary) if numbers is None else numbers
-    order = np.empty(len(encoded.dictionary), np.int32)
-    sorted_places = pc.sort_indices(keys)
+    codes, distinct = distinct_values(values)
+    numbers = numeric(distinct)
+    order = np.empty(len(distinct), np.int32)
+    sorted_places = pc.sort_indices(text(distinct) if numbers is None else numbers)
     order[to_numpy(sorted_places).astype(np.int64)] = np.arange(len(order), dtype=np.int32)
-    return order[to_numpy(encoded.indices)], encoded.dictionary.take(sorted_places)
+    return order[codes], distinct.take(sorted_places)
 
 
 def numeric(values: pa.Array) -> pa.Array | None:

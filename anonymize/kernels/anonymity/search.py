@@ -91,7 +91,8 @@ class Search:
         self._lows = tuple(int(level) for level in self._nodes[0])
         self._shape = tuple(int(size) for size in self._nodes[-1] - self._nodes[0] + 1)
         self._steps = [int(np.prod(self._shape[place + 1 :])) for place in range(len(self._shape))]
-        self._carries = self.criterion.is_monotone or not self.limit  # what does not hold, does not on finer levels
+        # what does not hold does not hold on finer levels either
+        self._carries = self.criterion.is_monotone or not self.limit
         self._best = self.start
         if self.start is not None:
             self._open &= self._bounds < self.start.loss - TOLERANCE

@@ -9,6 +9,7 @@ from pydantic import Field
 from anonymize.core.component import Example
 from anonymize.core.transform import ColumnTransform, Context, Properties
 from anonymize.kernels.arrays import text, where
+from anonymize.kernels.combining import decoded
 from anonymize.kernels.counting import COUNT
 from anonymize.kernels.numbers.parsing import plain, plain_type, spell
 from anonymize.statistics.class_sizes import ClassSizes
@@ -43,7 +44,7 @@ class GroupRare(ColumnTransform):
 
     def apply(self, values: pa.Array, context: Context[Any]) -> pa.Array:
         values = plain(values)
-        sizes = context.fitted.combine_chunks()
+        sizes = decoded(context.fitted)
         frequent = sizes.filter(pc.greater_equal(sizes[COUNT], self.k)).column(0).combine_chunks()
         known = pc.is_in(values, value_set=plain(frequent).drop_null())
         spelled = spell(values) if pa.types.is_floating(values.type) else text(values)
