@@ -36,6 +36,7 @@ from anonymize.running.onlooker import Onlooker
 from anonymize.running.output import check_needed, check_target, created_folders, writing
 from anonymize.running.protection import Protection, finder
 from anonymize.running.report import CheckResult, Report, column_reports, outcomes
+from anonymize.running.shapes import require_one_shape
 from anonymize.running.uploading import check_place, output_at
 
 
@@ -220,6 +221,7 @@ def write(
     for sink in sinks:
         sink.close()
     _require_awaited(plan, tally)
+    require_one_shape(plan, tally)
     return states
 
 

@@ -65,6 +65,11 @@ class Page(ABC):
         """All paths that occur in any way: also those of objects, lists, and values that are all null."""
         return self.columns
 
+    @property
+    def holders(self) -> Collection[str]:
+        """Paths of objects and lists, in formats where other rows may have plain values there."""
+        return ()
+
     def spellings(self, column: str) -> Mapping[str, int]:
         """How many values stand as `text`, and how many `bare` (numbers and truth values), in formats that tell
         them apart."""

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+import regex  # type: ignore[import-untyped]
+
 from anonymize.core.errors import RuleError, quoted
 
 ITEMS = "[*]"
@@ -64,6 +66,15 @@ def matches(pattern: str, path: str) -> bool:
     if not is_glob(pattern):
         return pattern in names
     return any(_glob(pattern).fullmatch(name) for name in names)
+
+
+@cache
+def leads_to(pattern: str, path: str) -> bool:
+    """True if the pattern may name something that the path holds."""
+    if not is_glob(pattern):
+        return path in ancestors(pattern)
+    starts = (path + ".", path + "[")
+    return any(regex.fullmatch(_glob(pattern).pattern, s, regex.DOTALL, partial=True) for s in starts)
 
 
 def find_rule(rules: Mapping[str, object], path: str) -> str | None:

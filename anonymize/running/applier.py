@@ -3,7 +3,6 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -14,14 +13,12 @@ import pyarrow as pa
 from anonymize.core.errors import AnonymizeError, DataError, Where, place_of, quoted
 from anonymize.core.format import Page
 from anonymize.core.profile import OFF, Profile
-from anonymize.core.roles import Role
 from anonymize.core.statistic import Statistic
 from anonymize.core.transform import ColumnTransform, Context, Rejection, RowTransform
 from anonymize.kernels.arrays import from_numpy, to_numpy
 from anonymize.planning.plan import ColumnPlan, Plan, Step
-from anonymize.planning.planner import bind_column
-from anonymize.rulefile.matching import ancestors
 from anonymize.running.frame import Frame, blank, mask_of, scatter
+from anonymize.running.late import late_columns
 from anonymize.running.siblings import siblings
 
 Derive: TypeAlias = Callable[[str, str, str], Sequence[bytes]]
@@ -38,12 +35,18 @@ class Tally:
     """(column or "", what) to how often: rows_in, rows_out, rejected, failed, …"""
     seen: set[str] = field(default_factory=set)
     """Paths that occurred (open schemas)."""
+    plain: set[str] = field(default_factory=set)
+    """Those of them that had values."""
+    holders: set[str] = field(default_factory=set)
+    """Those of them that had objects or lists."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def add(self, counts: Mapping[tuple[str, str], int], seen: frozenset[str]) -> None:
+    def add(self, counts: Mapping[tuple[str, str], int], frame: Frame) -> None:
         with self._lock:
             self.counts.update(counts)
-            self.seen |= seen
+            self.seen |= frame.present
+            self.plain.update(frame.page.columns)
+            self.holders.update(frame.page.holders)
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Applier:
     profile: Profile = OFF
 
     def __call__(self, page: Page, first_row: int) -> Frame:
-        frame = Frame(page, first_row, self.plan, self._late(page), profile=self.profile)
+        frame = Frame(page, first_row, self.plan, late_columns(self.plan, page), profile=self.profile)
         counts: Counter[tuple[str, str]] = Counter()
         for step, answers in self._steps(frame.late.values()):
             self._apply(step, frame, answers, counts)
@@ -67,7 +70,7 @@ class Applier:
             counts["", "rejected"] = len(page.rejects)
             for name in self._reversible:
                 counts.update({(name, spelling): n for spelling, n in page.spellings(name).items()})
-            self.tally.add(counts, frame.present)
+            self.tally.add(counts, frame)
         return frame
 
     def _steps(self, late: Collection[ColumnPlan]) -> Iterator[tuple[Step, Mapping[Statistic[Any], Any]]]:
@@ -99,48 +102,6 @@ class Applier:
     def _reversible(self) -> tuple[str, ...]:
         """Columns that can be restored, if it is known how their values were spelled."""
         return tuple(c.name for c in self.plan.columns if any(_is_reversible(step) for step in c.steps))
-
-    def _late(self, page: Page) -> Mapping[str, ColumnPlan]:
-        """Columns that the plan does not know yet: bound to their rules now, or refused."""
-        known = {c.name: c for c in self.plan.columns}
-        late: dict[str, ColumnPlan] = {}
-        for path in [name for name in page.columns if name not in known]:
-            above = next((known[name] for name in ancestors(path) if name in known), None)
-            if above is not None and above.is_whole:
-                continue
-            if above is not None and above.changed:
-                raise DataError(
-                    f"{quoted(above.name)} holds an object or a list where the rules expect a plain value",
-                    hint=f"give {quoted(path)} a line of its own",
-                )
-            bound = bind_column(self.plan.rules, path, page.present)
-            of_all = any(check.metric.of_all_columns for check in self.plan.checks)
-            if of_all or (bound.role is not Role.OTHER and self.plan.checks):
-                message = f"column {quoted(path)} turns up late, so the checks would miss it"
-                raise DataError(message, hint="save the input to a file and name the file")
-            if bound.name not in known:
-                late[bound.name] = bound
-        return {**self._empty(page, {*known, *late}), **late}
-
-    def _empty(self, page: Page, known: Collection[str]) -> Mapping[str, ColumnPlan]:
-        """Keys that hold nothing but null, `{}` or `[]` on this page. They stay if a rule lets them, as they
-        would beside values; steps that look at values have nothing to see in what is not null."""
-        unseen = [path for path in page.present if path not in known]
-        if not unseen:
-            return {}
-        filled = {*page.columns, *(above for path in page.present for above in ancestors(path))}
-        found: dict[str, ColumnPlan] = {}
-        for path in unseen:
-            if path in filled or any(above in known for above in ancestors(path)):
-                continue
-            with suppress(AnonymizeError):  # there is no value that could be refused
-                bound = bind_column(self.plan.rules, path, page.present)
-                blind = all(isinstance(s.transform, ColumnTransform) and s.transform.whole for s in bound.steps)
-                if bound.name not in known:
-                    fits = blind or (bound.name == path and _is_null(page.values(path)))
-                    is_whole = bound.dropped or (fits and bound.rule is not None)
-                    found[bound.name] = bound if is_whole else replace(bound, steps=())
-        return found
 
     def _apply(
         self, step: Step, frame: Frame, answers: Mapping[Any, Any], counts: Counter[tuple[str, str]]
@@ -254,11 +215,6 @@ class Applier:
             everywhere = np.zeros(frame.page.rows, bool)
             everywhere[rows] = mask_of(kept, unknown=False)
             frame.keep(everywhere)
-
-
-def _is_null(values: pa.Array) -> bool:
-    """Whether there is nothing but null."""
-    return bool(values.null_count == len(values))
 
 
 def _is_reversible(step: Step) -> bool:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from anonymize.codecs.json.paths import in_list
 from anonymize.core.beside import AFTER, BEFORE, KEPT, OWN, ROW
 from anonymize.core.format import Edit, Layout, OutputColumn, Page
 from anonymize.core.profile import OFF, Profile
@@ -87,7 +88,10 @@ class Frame:
         return pa.RecordBatch.from_arrays(arrays, names=list(columns))
 
     def _present_values(self, column: str) -> pa.Array:
-        values = self.values(column) if column in self.present or column in self.columns else self.source(column)
+        is_there = column in self.present or column in self.columns
+        if not is_there and in_list(column):
+            return pa.nulls(0, pa.string())  # a list that is not there has no items, not even null
+        values = self.values(column) if is_there else self.source(column)
         if self.kept is None:
             return values
         parents = self.page.parents(column) if column in self.present else None

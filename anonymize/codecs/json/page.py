@@ -55,6 +55,11 @@ class JsonlPage(Page):
     def present(self) -> Collection[str]:
         return self.lines.paths.place.keys()
 
+    @property
+    def holders(self) -> Collection[str]:
+        found = self.lines.kinds[:, [OBJECT, ARRAY]].any(axis=1)
+        return [self.lines.paths.names[path] for path in np.flatnonzero(found)]
+
     def values(self, column: str) -> pa.Array:
         if column not in self._values:
             self._values[column] = self._decoded(column)
