@@ -63,5 +63,7 @@ EXAMPLES = [
         ["203.0.113.7", "2001:db8::ff00:42:8329"],
     ),
     Example(IpAddress(), "访问IP为198.51.100.23的用户", ["198.51.100.23"]),
+    Example(IpAddress(), "std::vector, ip:fe80::1, [2001:db8::1]:80", ["fe80::1", "2001:db8::1"]),
+    Example(IpAddress(), "like-203.0.113.7, a::before, std::cafe", ["203.0.113.7"]),
     Example(IpAddress(), "version 1.2.3.4, 1.2.3.4.5, 256.1.1.1, 12:30:45, ::", []),
 ]

@@ -27,7 +27,11 @@ _DIGITS = b"0123456789"
 _UPPER = bytes(range(65, 91))
 _LOWER = bytes(range(97, 123))
 _GAP = b" -./()+"
-_AT = _DIGITS + _UPPER + _LOWER + b"!#$%&'*+/=?^_`{|}~.-@"
+_CONTINUED = range(0x80, 0xC0)
+"""Bytes within a character of UTF-8."""
+_EUROPEAN = bytes([*_CONTINUED, *range(0xC3, 0xD4), 0xE1])
+"""Those of Latin, Greek and Cyrillic letters; the last begins some of other scripts, too."""
+_AT = _DIGITS + _UPPER + _LOWER + _EUROPEAN + b"!#$%&'*+/=?^_`{|}~.-@"
 _URL = bytes(b for b in range(33, 127) if b not in b'"<>\\^`{|}')
 _HEX = _DIGITS + b"abcdefABCDEF:.-"
 
@@ -234,11 +238,11 @@ def _linked(classes: NDArray[np.uint8], ends: Places, starts: Places) -> NDArray
 
 def _hex(families: Families) -> tuple[Places, Places]:
     classes, data = families.classes, families.joined.data
-    joints = np.flatnonzero((data == ord(":")) | (data == ord("-")) | (data == ord(".")))
+    joints = every = np.flatnonzero((data == ord(":")) | (data == ord("-")) | (data == ord(".")))
     near = ((classes[joints[:-1] + 1] & HEX) != 0) & ((families.before(joints[1:]) & HEX) != 0)
     paired = np.append(near, False) | np.append(False, near)  # perhaps two of one run
     joints = joints[paired[: len(joints)]]
-    starts, ends = families.around(joints, HEX)
+    starts, ends = _without_cut_words(families, *families.around(joints, HEX), every)
     is_dot = data[joints] == ord(".")
     dots, others = joints[is_dot], joints[~is_dot]
     enough = (count(others, starts, ends) >= 2) | (count(dots, starts, ends) >= 2)
@@ -246,8 +250,26 @@ def _hex(families: Families) -> tuple[Places, Places]:
     return starts[found], ends[found]
 
 
+def _without_cut_words(families: Families, starts: Places, ends: Places, joints: Places) -> tuple[Places, Places]:
+    """Runs without the word that a run cuts, and colons beside one: no address begins within `std::vector`."""
+    classes, data, letters = families.classes, families.joined.data, UPPER | LOWER
+    after_word, before_word = families.before(starts) & letters != 0, classes[ends] & letters != 0
+    begins_within = after_word & (classes[starts] & letters != 0)
+    ends_within = before_word & (classes[ends - 1] & letters != 0)
+    starts = np.where(begins_within, joints[np.searchsorted(joints, starts) % len(joints)], starts)
+    ends = np.where(ends_within, joints[np.searchsorted(joints, ends) - 1] + 1, ends)
+    for _ in range(2):
+        starts = starts + (after_word & (data[starts] == ord(":")))
+        ends = ends - (before_word & (data[ends - 1] == ord(":")))
+    return starts, np.maximum(starts, ends)
+
+
 def _at(families: Families) -> tuple[Places, Places]:
-    return families.around(np.flatnonzero(families.joined.data == ord("@")), AT)
+    data = families.joined.data
+    starts, ends = families.around(np.flatnonzero(data == ord("@")), AT)
+    for _ in range(3):  # the end of a Chinese character
+        starts = starts + ((data[starts] & 0xC0) == 0x80)
+    return starts, ends
 
 
 def _link(families: Families) -> tuple[Places, Places]:

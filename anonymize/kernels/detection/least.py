@@ -30,6 +30,7 @@ class Least:
     most: int | None = None
     """And no more characters than this."""
 
+
 @lru_cache(maxsize=4096)
 def least(pattern: str) -> Least:
     """The least that a pattern matches; nothing if that is not known."""
