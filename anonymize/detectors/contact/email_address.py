@@ -19,8 +19,8 @@ _LABEL = f"{_ALNUM}(?:[A-Za-z0-9{_LETTER}-]{{0,61}}{_ALNUM})?"
 class EmailAddress(Detector):
     """E-mail addresses: RFC 5322's unquoted form at a domain whose last label is a top-level domain.
 
-    Addresses at other domains (`root@mail.internal`) count only with context. Letters beyond ASCII (RFC 6531) may be
-    Latin, Greek or Cyrillic: Chinese ones are taken for the text before the address.
+    Addresses at other domains (`root@mail.internal`) count only with context. Letters beyond ASCII (RFC 6531) may
+    be Latin, Greek or Cyrillic: Chinese ones are taken for the text before the address.
     """
 
     use: Literal["email_address"] = "email_address"
