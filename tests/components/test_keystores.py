@@ -253,3 +253,10 @@ def test_keyring_references(reference: str) -> None:
     """Both parts are needed."""
     with pytest.raises(ValidationError):
         Keyring(reference=reference)
+
+
+@pytest.mark.parametrize(("start", "step"), [(0, 1), (200, 9), (7, 255), (255, 128)])
+def test_a_key_that_counts_is_weak(start: int, step: int) -> None:
+    """By any step, and beyond 255."""
+    with pytest.raises(SecretError, match="too weak"):
+        decode_key(bytes((start + step * i) % 256 for i in range(32)).hex().encode())

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anonymize.codecs.csv.blocks import blocks, last_outside
+from anonymize.codecs.encodings import find_encoding
 from anonymize.core.errors import DataError
 from anonymize.formats.csv import Csv
 from tests.formats.files import MemoryFile, rewrite
@@ -264,3 +266,39 @@ def test_a_library_error_while_writing_is_not_quoted(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("anonymize.codecs.csv.sink.spell", failing)
     with pytest.raises(pa.ArrowInvalid):  # left to `sealed`, which takes the text away
         rewrite(Csv(), b"a,b\nx,y\n", {"a": lambda values: values})
+
+
+@pytest.mark.matrix("C3")
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("size", range(8, 30, 3))
+def test_characters_are_read_whole(encoding: str, size: int) -> None:
+    """Wherever a read ends: also between the halves of a surrogate pair, and where its bytes look like others."""
+    text = "a,b\n" + "😀,x\n" * 9 + "\ud7ffØ,\ue0d8ǚ\n" * 5
+    found = list(
+        blocks(
+            io.BytesIO(text.encode(encoding)),
+            find_encoding(b"", encoding, "x"),
+            34,
+            size=size,
+            limit=1 << 20,
+            name="x",
+        )
+    )
+
+    assert text == b"".join(block.raw for block in found).decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "expected"),
+    [
+        (b'"a"\n', 4, 3),
+        (b'"a"\n"b', 6, 3),
+        (b'\n"a\n', 4, 0),
+        (b"a", 1, -1),
+        (b'"\n"', 3, -1),
+        (b'"a"\n"\n"', 7, 3),
+    ],
+)
+def test_the_last_line_end_outside_quotes(text: bytes, end: int, expected: int) -> None:
+    """Right behind a quote, too."""
+    assert expected == last_outside(text, b"\n", 34, end)

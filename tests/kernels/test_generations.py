@@ -169,3 +169,23 @@ def test_a_traceback_that_prints_locals_shows_no_key() -> None:
 
     assert "master = <master key>" in shown
     assert repr(KEYS[0])[2:-1] not in shown
+
+
+@pytest.mark.parametrize(("number", "is_one"), [(1, True), (61, True), (999_999, True), (1_000_000, False)])
+def test_how_many_generations_there_may_be(number: int, is_one: bool) -> None:
+    """A key that is rotated each day lasts for thousands of years."""
+    text = f"anonymize-key {number} {KEYS[0].hex()} 2026-01-31".encode()
+    if is_one:
+        assert [number] == [g.number for g in read_generations(text)]
+    else:
+        with pytest.raises(SecretError, match="no number"):
+            read_generations(text)
+
+
+@pytest.mark.parametrize("n", [24_576, 16_385, 3 << 14])
+def test_costs_that_scrypt_cannot_have_are_refused(n: int) -> None:
+    """Its cost is a power of two."""
+    passphrase = Secret(b"correct horse battery")
+    text = wrap([Generation(1, Master(KEYS[0]))], passphrase, Cost(n=1 << 14))
+    with pytest.raises(SecretError, match="impossible"):
+        unwrap(text.replace(" 16384 ", f" {n} ").replace("n=16384", f"n={n}").encode(), passphrase)

@@ -76,3 +76,13 @@ def test_choices_need_a_bound() -> None:
 def test_no_places() -> None:
     """Nothing in, nothing out."""
     assert len(uniforms(SECRET, *places(0))) == 0
+
+
+def test_the_first_draw_is_number_0() -> None:
+    """What one draw gave once it gives for ever."""
+    rows, slots = np.arange(50), np.zeros(50, np.int64)
+
+    assert uniforms(SECRET, rows, slots).tolist() == uniforms(SECRET, rows, slots, 0).tolist()
+    assert choices(SECRET, rows, slots, 99).tolist() == choices(SECRET, rows, slots, 99, 0).tolist()
+    with pytest.raises(ValueError, match="bound"):
+        choices(SECRET, rows, slots, (1 << 32) + 1)

@@ -5,7 +5,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from anonymize.planning.claims import column_claim, step_reversal
+from anonymize.core.catalog import examples
+from anonymize.core.component import Example
+from anonymize.core.transform import Properties, Transform
+from anonymize.planning.claims import column_claim, step_reversal, verdicts
 from anonymize.planning.guessing import Search
 from anonymize.planning.plan import Plan
 from anonymize.planning.planner import make_plan
@@ -131,3 +134,71 @@ def test_what_can_be_joined_and_what_stays_a_key() -> None:
     found = claims(plan)
     assert {"a", "b", "f"} == {name for name, claim in found.items() if claim.joinable}
     assert {"a", "f"} == {name for name, claim in found.items() if claim.unique}
+
+
+QUASI = "{role: quasi_identifier, steps: [keep]}"
+TABLE = "de-identified as the table says; no guarantee about groups of people is stated"
+KEYED, KEYED_TWICE = "pseudonymized with the key `default`", "pseudonymized with the keys `default` and `second`"
+LEFT = ": personal data still, for whoever holds the key"
+MORE = LEFT + "s"
+
+
+def verdicts_of(columns: str, rest: str = "") -> list[str]:
+    """What the result of rules for the columns a and b may be called."""
+    keys = "keys: {default: env:K, second: env:SECOND}"
+    rules = parse_rules(f"version: 1\n{keys}\ncolumns:\n{columns}\n{rest}\n")
+    return verdicts(make_plan(rules, pa.schema([("a", pa.string()), ("b", pa.string())])))
+
+
+@pytest.mark.parametrize(
+    ("columns", "rest", "said"),
+    [
+        ("  a: mask\n  b: mask", "", TABLE),
+        ("  a: pseudonymize\n  b: mask", "", KEYED + LEFT),
+        ("  a: pseudonymize\n  b: encrypt(key=second)", "", KEYED_TWICE + MORE),
+        (f"  a: {QUASI}\n  b: mask", "rows: [k_anonymize(3)]", "k-anonymous with k = 3 over {a}"),
+        (f"  a: {QUASI}\n  b: mask", "checks: [k_anonymity >= 2]", "k-anonymous with k = 2 over {a}"),
+        (f"  a: {QUASI}\n  b: mask", "checks: [k_anonymity >= 1]", TABLE),
+        (f"  a: {QUASI}\n  b: mask", "rows: [k_anonymize(3), {use: drop_rows, where: a is null}]", TABLE),
+        (f"  a: {QUASI}\n  b: {QUASI}", "rows: [{use: aggregate, by: [a], measures: {n: count()}}]",
+         "aggregated: groups instead of records"),
+        ("  a: {role: direct_identifier, steps: [keep]}\n  b: mask", "",
+         "not de-identified: the direct identifier a passes as it is"),
+        ("  a: mask", "unlisted: keep", "columns that no rule names pass as they are: 1"),
+    ],
+)  # fmt: skip
+def test_what_a_result_may_be_called(columns: str, rest: str, said: str) -> None:
+    """One sentence for each thing that is so, and nothing that is not."""
+    (found,) = verdicts_of(columns, rest)
+
+    assert said == found
+
+
+@pytest.mark.parametrize("example", examples("transform"), ids=lambda e: str(e.component.call())[:60])
+def test_every_step_says_what_it_does(example: Example) -> None:
+    """Its properties, the keys that it takes and the columns that it looks at are what plans are made of."""
+    step = example.component
+    assert isinstance(step, Transform)
+
+    assert isinstance(step.properties(), Properties)
+    assert all(isinstance(name, str) for name in (*step.key_names(), *step.reads()))
+
+
+@pytest.mark.parametrize(
+    ("step", "keys", "reads"),
+    [
+        ("encrypt_preserving_format", ("default",), ()),
+        ("encrypt_preserving_format(tweak=b)", ("default",), ("b",)),
+        ("redact_text", (), ()),
+        ("redact_text(with=mask, known=row)", (), ()),
+        ("redact_text(with=pseudonym, known=[b])", ("default",), ("b",)),
+        ("redact_text(with=numbered)", (), ()),
+        ("redact_text(with=numbered, numbered_within=file)", ("default",), ()),
+    ],
+)
+def test_keys_and_columns_of_a_step(step: str, keys: tuple[str, ...], reads: tuple[str, ...]) -> None:
+    """A key is asked for only where one is used."""
+    (column, _) = planned(a=step, b="keep").columns
+    transform = column.steps[0].transform
+
+    assert (keys, reads) == (tuple(transform.key_names()), tuple(transform.reads()))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from anonymize.core.errors import SecretError
+from anonymize.kernels.crypto.alphabets import NAMED
 from anonymize.transforms.substitution.encrypt_preserving_format import EncryptPreservingFormat
 from tests.components.transforms.ciphers import NEW, OLD, back, rejections, there
 
@@ -294,3 +295,9 @@ def test_typed_columns() -> None:
     for given_type in (pa.binary(), pa.list_(pa.string())):
         with pytest.raises(TypeError):
             step.output_type(given_type)
+
+
+def test_alphabets_are_what_their_names_say():
+    """Whole, without a gap."""
+    assert ("一", "\u9fff", 0x5200) == (NAMED["cjk"][0], NAMED["cjk"][-1], len(NAMED["cjk"]))
+    assert all(len(set(letters)) == len(letters) for letters in NAMED.values())

@@ -192,3 +192,19 @@ def test_unknown_entities_are_refused_with_their_line():
     """Before any data is read, with a suggestion."""
     with pytest.raises(RuleError, match=r"r\.yaml:4.*\n?.*PERSN.*\n?.*PERSON"):
         rules_of("  notes: redact_text(entities=[PERSN])")
+
+
+@pytest.mark.parametrize(
+    ("with_", "expected"),
+    [
+        ("entity", "<REDACTED> met <EMAIL_ADDRESS>"),
+        ("mask", "*** **** met *@*.***"),
+        ("numbered", "<REDACTED_1> met <EMAIL_ADDRESS_1>"),
+    ],
+)
+def test_each_way_to_replace(with_, expected):
+    """What was found and what is on a list; a text in which nothing is found stays, and so does null."""
+    step = RedactText(entities=["EMAIL_ADDRESS"], deny=["Zoë Smit"], **{"with": with_})
+    found = redacted(step, "Zoë Smit met a@b.org", "nothing", None, "")
+
+    assert [expected, "nothing", None, ""] == found

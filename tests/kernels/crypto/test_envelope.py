@@ -2,8 +2,8 @@
 
 import pytest
 
-from anonymize.core.errors import SecretError
-from anonymize.kernels.crypto.envelope import authenticated, disclose, enclose
+from anonymize.core.errors import DataError, SecretError
+from anonymize.kernels.crypto.envelope import authenticated, disclose, enclose, unverified
 from anonymize.kernels.crypto.hidden import Secret
 from anonymize.kernels.crypto.signing import Signer, read_public_key
 
@@ -37,3 +37,13 @@ def test_other_public_keys_are_refused():
     for text in (b"", b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"):
         with pytest.raises(SecretError):
             read_public_key(text)
+
+
+@pytest.mark.parametrize("strange", [[], "x", None, {}, {"payloadType": "y", "payload": "eA=="}])
+def test_other_envelopes_are_refused(strange: object):
+    """Whatever else the JSON is, and a statement of another kind, signed or not."""
+    signer = Signer(Secret(bytes(range(32))))
+    with pytest.raises(DataError):
+        unverified(strange, "x")
+    with pytest.raises(DataError):
+        disclose(enclose("y", b"payload", signer), "x", signer.public)
