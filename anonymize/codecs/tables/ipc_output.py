@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from anonymize.codecs.streams.writing import KeptOpen
 from anonymize.codecs.tables.ipc_file import IpcInput
-from anonymize.codecs.tables.nested import map_leaves, tree
+from anonymize.codecs.tables.nested import compact, map_leaves, tree
 from anonymize.core.errors import DataError, Where
 from anonymize.kernels.arrays import from_numpy, to_numpy
 
@@ -64,7 +64,10 @@ class IpcWriter:
 
 
 def scrubbed(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The batch copied value by value: what lay under nulls, beside slices or between lists stays behind."""
+    """The batch copied value by value: what lay under nulls, beside slices or between lists stays behind.
+
+    So do values of dictionaries that no row has. Ordered categories keep all their levels: they say what the order is.
+    """
     columns = [
         map_leaves(column, root, lambda _: True, lambda _, values: _copied(values))
         for column, root in zip(batch.columns, tree(batch.schema), strict=True)
@@ -78,8 +81,8 @@ def _copied(values: pa.Array) -> pa.Array:
         wide = pa.large_string() if pa.types.is_string_view(given) else pa.large_binary()
         return pc.cast(_copied(pc.cast(values, wide)), given)
     if pa.types.is_dictionary(given):
-        indices = _copied(values.indices)
-        return pa.DictionaryArray.from_arrays(indices, values.dictionary, ordered=given.ordered)
+        seen = values if given.ordered else compact(values)
+        return pa.DictionaryArray.from_arrays(_copied(seen.indices), seen.dictionary, ordered=given.ordered)
     try:
         return values.take(from_numpy(np.arange(len(values), dtype=np.int64)))
     except pa.ArrowNotImplementedError:  # run-end encoded: there are no nulls to hide under
