@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from anonymize import cli
 from tests.faults.build import CANARY
 from tests.faults.planted import (
     CHINESE,
@@ -118,6 +119,16 @@ GOOD = [
          rules("rows: [suppress_small_classes(2)]\n", age=KEPT["age"]), reveals=("out",), **ALL),
     Case("suppress all", f"{RUN} --report report.json", 3,
          rules("rows: [suppress_small_classes(3)]\n", **KEPT), **ALL),
+    Case("diff", "diff rules.yaml rules.yaml --data in.{s}", **ALL),
+    Case("canonical form", "fmt --check rules.yaml", -1),
+    Case("tests", "test rules.yaml --junit tests.xml", -1),
+    Case("schema", "schema"),
+    Case("show of a step", "show mask"),
+    Case("columns like others", "lint rules.yaml --data in.{s} --like in.{s}", **ALL),
+    Case("explore", "plan rules.yaml in.{s} --explore --k 2 --time-limit 5", -1, rules(**KEPT), **ALL),
+    Case("ledger", f"{RUN} --ledger ledger.json", -1, rules("rows: [k_anonymize(2)]\n", **KEPT), reveals=("out",)),
+    Case("annotations", f"{RUN} --github --junit checks.xml", -1, **ALL),
+    Case("streams", "run - -r rules.yaml -o - --input-format csv", -1),
     Case("new key", "keys new made.key"),
     Case("new key with a passphrase", "keys new made.key --passphrase env:CANARY_PASSPHRASE"),
     Case("rotate", "keys rotate new.key"),
@@ -169,6 +180,13 @@ BROKEN = {
 }
 COMMANDS = {
     "run": RUN,
+    "dry run": f"{RUN} --dry-run --report report.json",
+    "page": f"{RUN} --report report.html",
+    "receipt": f"{RUN} --receipt receipt.json --signing-key file:new.key",
+    "plan": "plan rules.yaml in.{s}",
+    "explore": "plan rules.yaml in.{s} --explore --k 2 --time-limit 5",
+    "lint": "lint rules.yaml --data in.{s}",
+    "diff": "diff rules.yaml rules.yaml --data in.{s}",
     "preview": "preview in.{s} -r rules.yaml --rows 40",
     "scan": "scan in.{s} --sample all",
     "spans": "scan in.{s} --spans",
@@ -318,6 +336,27 @@ def test_nothing_is_said(
         assert (case.code == heard.code) if case.code >= 0 else heard.code != 1, heard.shown
         assert not [name for name in left if name.endswith(".part")]
         restore(tmp_path, before)
+
+
+def test_every_command_is_tried() -> None:
+    """And each that reads data on every file that is broken."""
+    tried = {case.command.split()[0] for case in CASES}
+
+    assert set(cli.COMMANDS) == tried
+    assert {
+        "run",
+        "preview",
+        "plan",
+        "lint",
+        "diff",
+        "scan",
+        "init",
+        "restore",
+        "rekey",
+        "attack",
+        "verify",
+        "assess",
+    } == {line.split()[0] for line in COMMANDS.values()}
 
 
 def words(command: str, suffix: str) -> tuple[str, ...]:

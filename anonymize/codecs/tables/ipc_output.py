@@ -66,7 +66,7 @@ class IpcWriter:
 def scrubbed(batch: pa.RecordBatch) -> pa.RecordBatch:
     """The batch copied value by value: what lay under nulls, beside slices or between lists stays behind.
 
-    So do values of dictionaries that no row has. Ordered categories keep all their levels: they say what the order is.
+    So do values of dictionaries that no row has. Ordered categories keep all their levels: they are the order.
     """
     columns = [
         map_leaves(column, root, lambda _: True, lambda _, values: _copied(values))
