@@ -108,7 +108,7 @@ class Descent:
     def _bad(self, groups: NDArray[np.int64], count: int, rows: Rows, whole: Sequence[Figures]) -> Flags:
         """Which groups do not hold."""
         demands, census = self.demands, self.census
-        if not (demands.requirements or demands.populations or census.people is not None):
+        if demands.is_plain:
             sizes = np.bincount(groups, weights=census.weights[rows], minlength=count)
             return np.asarray((sizes < demands.k) & (sizes > 0))
         classes = classes_of(census, [(groups, count)], rows)

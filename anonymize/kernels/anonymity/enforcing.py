@@ -17,10 +17,11 @@ from anonymize.kernels.anonymity.climbing import Climb, worth_looking
 from anonymize.kernels.anonymity.descending import Descent
 from anonymize.kernels.anonymity.domains import Domain
 from anonymize.kernels.anonymity.ladders import Ladder
-from anonymize.kernels.anonymity.local import FEWER, peel
+from anonymize.kernels.anonymity.lending import Lending
+from anonymize.kernels.anonymity.local import POWERS, peel
 from anonymize.kernels.anonymity.quality import Measure, Quality, loss, measure
 from anonymize.kernels.anonymity.requirements import Demands, Flags
-from anonymize.kernels.anonymity.search import LARGEST_LATTICE, Look, Recoding, Search, looking
+from anonymize.kernels.anonymity.search import LARGEST_LATTICE, Look, Recoding, Search, lattice, looking
 from anonymize.kernels.arrays import to_numpy
 
 SMALL_LATTICE = 50_000
@@ -147,9 +148,14 @@ def _local(task: Task) -> tuple[Levels, Flags]:
     """Levels of its own for each combination: from below in a small lattice, from above in a large one."""
     if task.nodes <= SMALL_LATTICE:
         data = (task.census, task.domains, task.demands, task.fixed)
-        orders = (FEWER, 0.0) if len(task.census.weights) <= SMALL_CENSUS else (FEWER,)
-        cost = loss(task.census, task.domains, task.wish.weights).of_cells
-        return min((peel(*data, order) for order in orders), key=lambda made: cost(*made))
+        powers = POWERS if len(task.census.weights) <= SMALL_CENSUS else POWERS[:1]
+        figure = loss(task.census, task.domains, task.wish.weights)
+        levels, suppressed = min((peel(*data, power) for power in powers), key=lambda made: figure.of_cells(*made))
+        if suppressed.any() or not task.demands.is_plain:
+            return levels, suppressed
+        nodes = lattice(task.domains, task.fixed)
+        lending = Lending(task.census, task.domains, task.demands.k, task.wish.weights)
+        return lending.run(levels, nodes[np.argsort(figure.floors(nodes), kind="stable")]), suppressed
     bottoms, tops = task.ends
     return Descent(task.census, task.domains, task.demands, bottoms).run(tops)
 

@@ -48,10 +48,10 @@ class Additive:
             counts = np.bincount(values, weights=census.weights, minlength=len(levels[0]))  # in the domain's order
             self._means.append(np.array([np.dot(counts, cost) for cost in levels]) / self._rows)
 
-    def floors(self, nodes: NDArray[np.int8]) -> NDArray[np.float64]:
+    def floors(self, nodes: NDArray[np.int8], power: float = 1.0) -> NDArray[np.float64]:
         floors = np.zeros(len(nodes))
         for place, means in enumerate(self._means):
-            floors += self._shares[place] * means[nodes[:, place]]
+            floors += self._shares[place] * (means**power)[nodes[:, place]]
         return floors
 
     def floor_parts(self, node: Node) -> NDArray[np.float64]:

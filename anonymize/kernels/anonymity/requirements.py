@@ -198,6 +198,11 @@ class Demands:
                 return bad
 
     @property
+    def is_plain(self) -> bool:
+        """Whether a class holds as soon as it has k rows."""
+        return not (self.requirements or self.populations or self.census.people is not None)
+
+    @property
     def criterion(self) -> Criterion:
         """As the search asks for it."""
         monotone = all(requirement.name == "l_diversity" for requirement in self.requirements)

@@ -14,6 +14,7 @@ from anonymize.kernels.anonymity.domains import Domain
 from anonymize.kernels.anonymity.quality import measure
 from anonymize.kernels.anonymity.requirements import Demands, Requirement
 from anonymize.kernels.anonymity.search import Search
+from anonymize.kernels.combining import number
 
 several = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 
@@ -101,7 +102,33 @@ def test_classes_are_those_of_the_rows(seed: int) -> None:
             for wanted in set(keys)
         )
 
-        assert expected == sorted(grouping.classes(node).sizes.tolist())
+        sizes = grouping.classes(node).sizes
+
+        assert expected == sorted(sizes[sizes > 0].tolist())
+        for k in (2, 5):
+            assert grouping.gathered(node).least_below(k) <= sizes[sizes < k].sum()
+
+
+def test_what_is_certainly_too_small_is_nearly_all() -> None:
+    """Of many classes, few are taken for one another: of rows in small classes most are known to be."""
+    random = np.random.default_rng(1)
+    values = [random.integers(0, 1000, 20_000).astype(np.int32) for _ in range(4)]
+    domains = [Domain.of([pa.array([str(n) for n in range(1000)]), pa.array(["*"] * 1000)])] * 4
+    found = Grouping(Census(values, np.ones(20_000, np.int64)), domains).gathered((0, 0, 0, 0))
+
+    assert found.size == 1000**4
+    assert 10_000 < found.least_below(2) <= 20_000
+
+
+@several
+@given(keys=st.lists(st.integers(0, 2**61), max_size=40), large=st.booleans())
+def test_numbers_are_the_ranks_of_keys(keys: list[int], large: bool) -> None:
+    """Whether key and place fit into one number or not."""
+    found = np.array([key if large else key % 50 for key in keys], np.int64)
+    numbers, count = number(found, 2**61 + 1 if large else 50)
+
+    assert numbers.tolist() == [sorted(set(found.tolist())).index(key) for key in found.tolist()]
+    assert count == len(set(found.tolist()))
 
 
 @several
