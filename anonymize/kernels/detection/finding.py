@@ -167,16 +167,15 @@ def _promising(screen: Screen, detector: Detector, pattern: Pattern, alone: bool
         return regions, running, parts
     if pattern.trigger:
         regions = regions.only(to_numpy(matches(regions.strings, pattern.trigger)))
-    if int(regions.lengths.sum()) > MUCH and (parts or len(regions.starts) > MANY):
+    if parts or not screen.works or len(regions.starts) > MANY:  # to ask whether is half the work of asking where
         regions = regions.only(to_numpy(matches(regions.strings, running)))
     return regions, running, parts
 
 
 _NOWHERE = np.zeros(0, np.int64)
 
-MUCH, MANY = 1 << 17, 2000
-"""From so many bytes, in so many regions, on it is worth while to ask first which match: each pattern takes some
-time before it runs."""
+MANY = 2000
+"""From so many on it is worth while to ask first which match: each pattern takes some time before it runs."""
 
 
 _LETTERS_AND_DIGITS = np.zeros(256, np.bool_)
