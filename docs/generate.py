@@ -1,5 +1,5 @@
-"""Writes docs/reference/ from the components, and docs/reliability.md from the tests. `--check` fails, naming the
-pages, if one is stale.
+"""Writes docs/reference/ from the components, docs/reliability.md from the tests, and what the syntax of detectors'
+patterns tells, `anonymize/data/detection/syntax.json`. `--check` fails, naming the files, if one is stale.
 
 usage: python -m docs.generate [--check]
 """
@@ -13,7 +13,7 @@ from anonymize.core.catalog import FOLDERS, component, examples, modules
 from anonymize.core.component import Component, Example, spelled
 from anonymize.core.documented import documented
 from anonymize.core.transform import Transform
-from docs import matrix
+from docs import matrix, syntax
 
 HERE = Path(__file__).parent / "reference"
 LIMITS = {
@@ -47,6 +47,7 @@ def main() -> int:
 def all_pages() -> Iterator[tuple[Path, str]]:
     """Every page of the reference with its text."""
     yield HERE.parent / "reliability.md", matrix.text()
+    yield HERE.parent.parent / "anonymize/data/detection/syntax.json", syntax.text()
     index = ["# Reference", "", "Made from the components; `anonymize show NAME` prints the same."]
     for kind, folder in FOLDERS.items():
         cases = examples(kind)

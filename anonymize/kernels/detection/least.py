@@ -7,12 +7,17 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from typing import Any
 
 from anonymize.kernels.detection.syntax import REPEATS, inner_case, parsed
+from anonymize.kernels.detection.worked_out import UNKNOWN, worked_out
 
 Ranges = tuple[tuple[int, int], ...]
 DIGITS: Ranges = ((ord("0"), ord("9")),)
 CAPITALS: Ranges = ((ord("A"), ord("Z")),)
 LETTERS: Ranges = (*DIGITS, *CAPITALS, (ord("a"), ord("z")))
 FOREIGN: Ranges = ((0x80, 0x10FFFF),)
+
+
+LONGEST = 1 << 16
+"""More characters than this are any number."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,12 @@ class Least:
 @lru_cache(maxsize=4096)
 def least(pattern: str) -> Least:
     """The least that a pattern matches; nothing if that is not known."""
+    found = worked_out("least", pattern)
+    return ask_least(pattern) if found is UNKNOWN else Least(*found)
+
+
+def ask_least(pattern: str) -> Least:
+    """The same, by its syntax."""
     tree = parsed(pattern)
     if tree is None:
         return Least()
@@ -45,7 +56,7 @@ def least(pattern: str) -> Least:
         _count(tree, FOREIGN),
         _longest(tree, CAPITALS, any_case).best,
         _longest(tree, LETTERS, any_case).best,
-        int(high) if _is_whole(tree) else None,
+        int(high) if high <= LONGEST and _is_whole(tree) else None,
     )
 
 

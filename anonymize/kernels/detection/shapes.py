@@ -51,12 +51,12 @@ class Shapes:
 
     def may(self, running: str) -> Places | None:
         """The regions whose shape a pattern may match, in order; None if that would not be worth while."""
-        shape = shape_pattern(running) if self._few else None
-        if shape is None:
+        pattern = shape_pattern(running) if self._few else None
+        if pattern is None:
             return None
-        fits = _KNOWN.fits(shape, self._numbers)
+        fits = _KNOWN.fits(pattern, self._numbers)
         if len(self._others):
-            fits[self._numbers < 0] = to_numpy(matches(self._others, shape))
+            fits[self._numbers < 0] = to_numpy(matches(self._others, pattern))
         ranges = ((self._borders[shape], self._borders[shape + 1]) for shape in np.flatnonzero(fits).tolist())
         parts = [self._in_order[start:end] for start, end in ranges]
         return np.sort(np.concatenate(parts)) if len(parts) > 1 else parts[0] if parts else _NOTHING

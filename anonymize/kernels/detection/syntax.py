@@ -11,6 +11,8 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
+from anonymize.kernels.detection.worked_out import UNKNOWN, worked_out
+
 _CODE_POINT = re.compile(r"\\x\{([0-9A-Fa-f]+)\}")
 _UNKNOWN = re.compile(r"\\p\{[^}]+\}|\\p[A-Z]|\\z")
 _STRANGE = re.compile(r"\\[pPzQC]|\[:\^?[a-z]+:\]|\{,")
@@ -64,6 +66,14 @@ def literals(*patterns: str) -> Texts | None:
 
     Where case does not matter only ASCII letters are one for both cases: others stand there in each case.
     """
+    found = worked_out("texts", *patterns)
+    if found is UNKNOWN:
+        return ask_literals(*patterns)
+    return None if found is None else frozenset(Needed(text, any_case) for text, any_case in found)
+
+
+def ask_literals(*patterns: str) -> Texts | None:
+    """The same, by their syntax."""
     best = None
     for pattern in patterns:
         tree = None if _STRANGE.search(pattern) else parsed(pattern)
@@ -220,7 +230,13 @@ UNUSUAL = (
 
 @lru_cache(maxsize=4096)
 def shape_pattern(pattern: str) -> str | None:
-    """A pattern that matches the shape (see `shaped`) of every ASCII text that the given one matches."""
+    """A pattern that matches the shape (see `SHAPES`) of every ASCII text that the given one matches."""
+    found = worked_out("shape", pattern)
+    return ask_shape_pattern(pattern) if found is UNKNOWN else found
+
+
+def ask_shape_pattern(pattern: str) -> str | None:
+    """The same, by its syntax."""
     tree = parsed(pattern)
     if tree is None or _STRANGE.search(pattern) or tree.state.flags & ~_KNOWN_FLAGS:
         return None
