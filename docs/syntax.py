@@ -28,9 +28,9 @@ def _lines(answers: dict[str, Any]) -> str:
 
 
 def _answers() -> Iterator[tuple[Question, str, Any]]:
-    for detector in map(type, every_detector()):
+    for detector in every_detector():
         for pattern in detector.patterns:
-            running = expression(detector, pattern)[0]
+            running = expression(type(detector), pattern)[0]
             for each in (running, pattern.trigger):
                 yield "least", digest(each), astuple(ask_least(each))
             if (pattern.family or detector.family) in SHAPED:

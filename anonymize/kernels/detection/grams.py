@@ -57,11 +57,8 @@ class Grams:
             known = {numbers.setdefault(gram, len(numbers)) for gram in grams or ()}
             self.of_pattern.append(None if grams is None else np.array(sorted(known), np.int64))
         self.count = len(numbers)
-        known = [(number, grams) for number, grams in enumerate(self.of_pattern) if grams is not None]
-        self.all_known = (
-            np.repeat([number for number, _ in known], [len(grams) for _, grams in known]),
-            np.concatenate([_NONE, *(grams for _, grams in known)]),
-        )
+        them = [_NONE if its is None else its for its in self.of_pattern]
+        self.all_known = np.repeat(np.arange(len(them)), list(map(len, them))), np.concatenate([_NONE, *them])
         """The pattern and the number of each gram."""
         self._together: dict[tuple[int, ...], NDArray[np.int64] | None] = {}
         self.tables = [_Table(size, numbers) for size in _SIZES]

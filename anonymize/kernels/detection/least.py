@@ -1,7 +1,7 @@
 """The least and the most that a pattern matches: what its syntax tells of the cells in which it cannot."""
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import lru_cache, reduce
 from re import _constants as sre  # type: ignore[attr-defined]
 from typing import Any
@@ -63,10 +63,16 @@ def ask_least(pattern: str) -> Least:
 @lru_cache(maxsize=4096)
 def least_of_both(one: str, other: str) -> Least:
     """What a text must have for two patterns to match in it."""
-    *mine, most = astuple(least(one))
-    *others, its_most = astuple(least(other))
-    known = [each for each in (most, its_most) if each is not None]
-    return Least(*map(max, mine, others), most=min(known, default=None))
+    mine, others = least(one), least(other)
+    known = [each.most for each in (mine, others) if each.most is not None]
+    return Least(
+        max(mine.characters, others.characters),
+        max(mine.digits, others.digits),
+        max(mine.foreign, others.foreign),
+        max(mine.capitals, others.capitals),
+        max(mine.letters, others.letters),
+        min(known, default=None),
+    )
 
 
 def _count(tree: Iterable[Any], ranges: Ranges) -> int:
@@ -87,7 +93,7 @@ def _count(tree: Iterable[Any], ranges: Ranges) -> int:
 def _is_one_of(operation: Any, argument: Any, ranges: Ranges) -> bool:
     """Whether a part matches nothing but one character of the ranges."""
     if operation is sre.IN:
-        return all(_is_one_of(*kind, ranges) for kind in argument)
+        return all(_is_one_of(kind, value, ranges) for kind, value in argument)
     if operation is sre.RANGE:
         return any(low <= argument[0] and argument[1] <= high for low, high in ranges)
     return operation is sre.LITERAL and any(low <= argument <= high for low, high in ranges)
@@ -121,7 +127,7 @@ _EMPTY = _Row(pure=True)
 
 
 def _longest(tree: Iterable[Any], ranges: Ranges, any_case: bool) -> _Row:
-    return reduce(_Row.__add__, (_row(*part, ranges, any_case) for part in tree), _EMPTY)
+    return reduce(_Row.__add__, (_row(kind, value, ranges, any_case) for kind, value in tree), _EMPTY)
 
 
 def _row(operation: Any, argument: Any, ranges: Ranges, any_case: bool) -> _Row:

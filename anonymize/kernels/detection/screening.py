@@ -134,7 +134,7 @@ class Screen:
             return sides.distance(words)
         words = tuple(word for word in words if self._presence.anywhere[self._index.words[word]])
         found = np.full(len(sides.starts), FAR, np.int64)
-        chosen = np.flatnonzero(self._near(words, sides.left, sides.right)) if words else ()
+        chosen = np.flatnonzero(self._near(words, sides.left, sides.right)) if words else np.zeros(0, np.int64)
         if len(chosen):
             found[chosen] = sides.only(chosen).distance(words)
         return found
