@@ -152,7 +152,7 @@ def test_presence_in_ranges() -> None:
     presence = Presence(Grams([literals("Frau"), literals("(?i:frau)"), None]), joined)
     for pattern, expected in ((0, [1, 0, 0, 0, 1]), (1, [1, 0, 0, 1, 1]), (2, [1, 1, 1, 1, 1])):
         for in_order in (False, True):
-            actual = presence.may([pattern], joined.starts, joined.ends, in_order)
+            actual = presence.may((pattern,), joined.starts, joined.ends, in_order)
             assert list(map(bool, expected)) == actual.tolist()
 
 
