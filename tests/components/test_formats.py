@@ -12,6 +12,8 @@ from anonymize.codecs.tables.page import TablePage
 from anonymize.core.catalog import component, examples, modules
 from anonymize.core.component import Example
 from anonymize.core.format import Chunk, Edit, Format, Layout, OutputColumn, Source
+from anonymize.formats.csv import CsvSource
+from anonymize.formats.jsonl import JsonlSource
 
 
 class Given(Source):
@@ -70,3 +72,12 @@ def test_every_format_has_an_example() -> None:
 
     assert set(modules("format")) == {ids(example) for example in examples("format")}
     assert len(set(suffixes)) == len(suffixes)
+
+
+def test_which_formats_are_text_and_may_gain_columns() -> None:
+    """Text may go to a terminal and be sealed; only JSON lines bring up columns late."""
+    text = {name for name in modules("format") if component("format", name).is_text}
+
+    assert {"csv", "jsonl"} == text
+    assert JsonlSource.open_schema
+    assert not CsvSource.open_schema

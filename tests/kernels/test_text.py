@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from anonymize.kernels.arrays import text_buffers
 from anonymize.kernels.text import masking
 from anonymize.kernels.text.cases import lower
-from anonymize.kernels.text.characters import CharacterSet, map_characters
+from anonymize.kernels.text.characters import CharacterSet, map_characters, running_totals
 from anonymize.kernels.text.labels import labelled
 from anonymize.kernels.text.scanning import first_of, members
 from anonymize.kernels.text.spelling import spell
@@ -120,3 +120,11 @@ def test_binary_is_spelled_as_hexadecimal(kind: pa.DataType) -> None:
     values = pa.array([b"xx", b"\x00\xff", None, b"az"], kind).slice(1)
 
     assert ["00ff", None, "617a"] == spell(values).to_pylist()
+
+
+def test_characters_of_every_width() -> None:
+    """One to four bytes, the first and the last of each; null, and nothing, stay."""
+    values = ["\x00\x7f", "\x80\u07ff", "\u0800\uffff", "\U00010000\U0010ffff", "a\U00010000é", "", None]
+
+    assert values == map_characters(pa.array(values), lambda text: text).to_pylist()
+    assert [0, 3, 3, 7] == running_totals(np.array([3, 0, 4])).tolist()

@@ -202,3 +202,24 @@ def test_keys_and_columns_of_a_step(step: str, keys: tuple[str, ...], reads: tup
     transform = column.steps[0].transform
 
     assert (keys, reads) == (tuple(transform.key_names()), tuple(transform.reads()))
+
+
+def test_recipients_hold_private_keys() -> None:
+    """What is sealed to others opens for them; what passes is open to anybody."""
+
+    class Sealed:
+        use, to = "encrypt", ("a.pem",)
+        properties = staticmethod(lambda: Properties(reversible=True))
+        key_names = staticmethod(lambda: ())
+
+    class Plain(Sealed):
+        to = ()
+
+    assert ["holders of one of the private keys", "anybody"] == [step_reversal(s()) for s in (Sealed, Plain)]  # type: ignore[arg-type]
+
+
+def test_what_truncation_leaves_is_said() -> None:
+    """In words, one or several."""
+    found = claims(planned(a="truncate(1)", b="truncate(3, side=end)"))
+
+    assert ["the first character", "the last 3 characters"] == [found[name].survives for name in "ab"]

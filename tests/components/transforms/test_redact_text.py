@@ -208,3 +208,14 @@ def test_each_way_to_replace(with_, expected):
     found = redacted(step, "Zoë Smit met a@b.org", "nothing", None, "")
 
     assert [expected, "nothing", None, ""] == found
+
+
+@pytest.mark.parametrize(
+    "options", [{"with": "numbered"}, {"with": "numbered", "numbered_within": "file"}, {"with": "pseudonym"}]
+)
+def test_where_nothing_is_found_nothing_changes(options):
+    """Also null and the empty text, and a column of nothing else."""
+    step = RedactText(entities=["EMAIL_ADDRESS"], **options)
+
+    assert ["nothing", None, ""] == redacted(step, "nothing", None, "")
+    assert [None] == redacted(step, None)
