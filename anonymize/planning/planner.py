@@ -16,7 +16,7 @@ from anonymize.planning.leftovers import may_be_scanned
 from anonymize.planning.plan import ColumnPlan, Plan, Stage, Step
 from anonymize.planning.questions import question
 from anonymize.rulefile.loading import Rules
-from anonymize.rulefile.matching import ancestors, find_rule, is_glob, looks, matches
+from anonymize.rulefile.matching import ancestors, find_rule, globs_of, is_glob, looks, matches
 from anonymize.rulefile.rules import ColumnRule, RuleFile
 
 
@@ -31,7 +31,10 @@ class _Planner:
     changed: dict[str, str] = field(init=False)
     """The exact names whose rules change something, by what a reader would take for the same name."""
 
+    globs: list[str] = field(init=False)
+
     def __post_init__(self) -> None:
+        self.globs = globs_of(self.rules.file.columns)
         exact = {p: rule for p, rule in self.rules.file.columns.items() if not is_glob(p)}
         self.changed = {looks(p): p for p, rule in exact.items() if any(s.use != "keep" for s in rule.steps)}
 
@@ -66,7 +69,7 @@ class _Planner:
     def _matched(self, name: str, given: pa.DataType, present: Mapping[str, pa.DataType]) -> ColumnPlan | None:
         rules = self.rules.file
         try:
-            pattern = find_rule(rules.columns, name)
+            pattern = find_rule(rules.columns, name, self.globs)
         except RuleError as error:
             self.problems += error.problems
             return None

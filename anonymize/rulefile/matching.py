@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import regex  # type: ignore[import-untyped]
@@ -14,7 +14,8 @@ ITEMS = "[*]"
 
 def is_glob(pattern: str) -> bool:
     """True if the pattern may match several names. `[*]`, the items of a list, is no wildcard."""
-    return any(c in pattern.replace(ITEMS, "") for c in "*?[")
+    rest = pattern.replace(ITEMS, "")
+    return "*" in rest or "?" in rest or "[" in rest
 
 
 _TWINS = str.maketrans(
@@ -26,6 +27,8 @@ _TWINS = str.maketrans(
 def looks(name: str) -> str:
     """What is left of a name without case, width, blanks, marks that nobody sees, and scripts that share letters:
     two names of one look are easily confused."""
+    if name.isascii():
+        return "".join(name.lower().split())
     seen = (c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
     return "".join("".join(seen).translate(_TWINS).casefold().split())
 
@@ -77,15 +80,23 @@ def leads_to(pattern: str, path: str) -> bool:
     return any(regex.fullmatch(_glob(pattern).pattern, s, regex.DOTALL, partial=True) for s in starts)
 
 
-def find_rule(rules: Mapping[str, object], path: str) -> str | None:
-    """The pattern that decides about a column. Raises RuleError when two globs tie and say different things."""
+def globs_of(rules: Mapping[str, object]) -> list[str]:
+    """The patterns that may match several names, the longest first."""
+    return sorted(filter(is_glob, rules), key=len, reverse=True)
+
+
+def find_rule(rules: Mapping[str, object], path: str, globs: Sequence[str] | None = None) -> str | None:
+    """The pattern that decides about a column. Raises RuleError when two globs tie and say different things.
+
+    Who asks for many columns passes the globs, as `globs_of` gives them.
+    """
     for name in (path, *ancestors(path)):
         if name in rules:
             return name
-    globs = sorted((p for p in rules if is_glob(p) and matches(p, path)), key=len, reverse=True)
-    if len(globs) > 1 and len(globs[0]) == len(globs[1]) and rules[globs[0]] != rules[globs[1]]:
+    found = [p for p in (globs_of(rules) if globs is None else globs) if matches(p, path)]
+    if len(found) > 1 and len(found[0]) == len(found[1]) and rules[found[0]] != rules[found[1]]:
         raise RuleError(
-            f"column {quoted(path)} matches both {quoted(globs[0])} and {quoted(globs[1])}",
+            f"column {quoted(path)} matches both {quoted(found[0])} and {quoted(found[1])}",
             hint=f"say which one by a line for {quoted(path)} itself",
         )
-    return globs[0] if globs else None
+    return found[0] if found else None

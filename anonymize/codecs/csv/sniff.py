@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from anonymize.codecs.csv.blocks import last_outside
 from anonymize.codecs.csv.cells import read_cells, was_quoted
-from anonymize.codecs.csv.scan import Bytes, Dialect, Spans, scan
+from anonymize.codecs.csv.scan import Dialect, scan
 from anonymize.core.errors import DataError, Where
 
 DELIMITERS = ",;\t|"
@@ -71,7 +71,9 @@ def find_head(sample: bytes, dialect: Dialect, has_header: bool | None, name: st
     spans, _ = scan(text, dialect, columns)
     if spans is None or spans.rows == 0:
         raise DataError("the first line is blank", hint="say --skip-rows", where=Where(name, 1))
-    cells = [_cell(text, spans, k, dialect) for k in range(columns)]
+    starts, ends = (np.ascontiguousarray(places[:, :1].T) for places in (spans.starts, spans.ends))
+    column = replace(spans, starts=starts, ends=ends, stops=ends[0] + 1)  # the cells of the row below each other
+    cells = read_cells(text, column, 0, dialect, was_quoted(text, column, 0, dialect)).to_pylist()
     names = tuple("" if cell is None else cell for cell in cells)
     _check_names(names, name)
     if has_header is None and any(_DATA_LIKE.fullmatch(cell.strip()) for cell in names):
@@ -81,11 +83,6 @@ def find_head(sample: bytes, dialect: Dialect, has_header: bool | None, name: st
             where=Where(name, 1),
         )
     return Head(names, sample[:end])
-
-
-def _cell(text: Bytes, spans: Spans, k: int, dialect: Dialect) -> str | None:
-    value: str | None = read_cells(text, spans, k, dialect, was_quoted(text, spans, k, dialect))[0].as_py()
-    return value
 
 
 QUOTE_HINT = "if quotes are ordinary characters in this file, say --quote ''"
