@@ -81,6 +81,7 @@ LATE = (("x", {"d": CANARY}), ("c.d: mask", "c*: keep"), "error")
 LATE_LIST = (("x", [{"e": CANARY}]), ("c[*]: mask",), "keep")
 
 
+@pytest.mark.matrix("J6", "J7")
 @example(LATE)
 @example(LATE_LIST)
 @bounded
@@ -104,6 +105,7 @@ def test_the_cut_does_not_matter(file: Files) -> None:
         assert found == whole if isinstance(whole, str) else isinstance(found, AnonymizeError)
 
 
+@pytest.mark.matrix("J7")
 @pytest.mark.parametrize("line", ["c: mask", "c: redact", "c*: redact", "c: nullify", "c: number"])
 @pytest.mark.parametrize("rows", [("x", {"d": CANARY}), ([CANARY], "x"), ({}, "x"), (1, [])])
 def test_two_shapes_under_one_rule_are_refused(line: str, rows: tuple[Any, ...]) -> None:
