@@ -261,6 +261,7 @@ def test_places_that_take_no_output(tmp_path: Path, target: str, error: type[Exc
     assert before == tree(tmp_path)
 
 
+@pytest.mark.matrix("W1")
 def test_a_failure_that_a_library_hides_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No exit 0 without all the bytes, whoever swallowed the error."""
     broken(monkeypatch, "write", 1, errno.EIO)
