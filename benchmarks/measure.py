@@ -19,7 +19,9 @@ PEERS = ROOT / ".venv-peers/bin/python"
 """The Python with the packages of requirements-peers.txt, if somebody made it."""
 LAUNCH = ROOT / "benchmarks/launch.py"
 KEY = "8f2d7a61c94be03517d8a6f4420b9ce35d7184f6ab02c3e99170d5284b6ef31a"
-ENVIRONMENT = os.environ | {"ANONYMIZE_KEY": KEY}
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""With it a checkout would be compiled anew in each run, which no installed program is."""
+ENVIRONMENT |= {"ANONYMIZE_KEY": KEY}
 
 
 @dataclass

@@ -146,9 +146,21 @@ def anonymity_part(title: str, sizes: list[dict[str, Any]]) -> str:
             figures = (f"{one['processor']:.2f}", f"{one['seconds']:.2f}", str(one["peak_mb"]))
             rows.append((named, count, times, *figures, one["about"]))
         for name, least in size["skipped"].items():
-            took = (f"> {LIMIT}", "", "stopped") if least <= LIMIT else ("", "", "not tried after fewer rows")
+            took = (f"> {least:.0f}", "", "stopped") if least <= LIMIT else ("", "", "not tried after fewer rows")
             rows.append((name, count, "", "", *took))
-    return f"### {title}\n\n{table(rows)}"
+    return f"### {title}\n\n{table(rows)}" + "".join(alone_line(size) for size in sizes if size.get("alone"))
+
+
+def alone_line(size: dict[str, Any]) -> str:
+    """The algorithms without their programs."""
+    ours = size["alone"]["anonymize"]
+    others = ", ".join(
+        f"{name} {one:.2f} s ({one / ours:.0f}x)" for name, one in size["alone"].items() if name != "anonymize"
+    )
+    return (
+        f"\nIn one process, the table in memory before and after, {size['rows']:,} rows: "
+        f"anonymize {ours:.3f} s, {others}.\n"
+    )
 
 
 def anonymity_lines(job: str, sizes: list[dict[str, Any]]) -> list[str]:

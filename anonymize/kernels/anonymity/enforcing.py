@@ -27,7 +27,7 @@ from anonymize.kernels.arrays import to_numpy
 SMALL_LATTICE = 50_000
 """Nodes that local recoding visits one by one."""
 SMALL_CENSUS = 50_000
-"""Combinations for which local recoding tries two orders and takes the better."""
+"""Combinations for which local recoding tries two orders, takes the better, and lets groups borrow."""
 Levels = NDArray[np.int8]
 """A row for each quasi-identifier, the level of each combination."""
 Method: TypeAlias = Literal["optimal", "best_effort"]
@@ -123,7 +123,7 @@ def enforce(task: Task) -> Outcome:
 
 def recoded(task: Task, found: Recoding) -> Outcome:
     """The release on these levels. Raises DataError if it does not hold within the limit."""
-    found = replace(found, levels=_finest(task, found.levels))
+    found = replace(found, levels=finest(task, found.levels))
     classes = Grouping(task.census, task.domains).classes(found.levels)
     levels = np.repeat(np.array(found.levels, np.int8)[:, None], len(task.census.weights), axis=1)
     return released(task, levels, task.demands.violating(classes)[classes.of], _facts(task, found))
@@ -148,10 +148,11 @@ def _local(task: Task) -> tuple[Levels, Flags]:
     """Levels of its own for each combination: from below in a small lattice, from above in a large one."""
     if task.nodes <= SMALL_LATTICE:
         data = (task.census, task.domains, task.demands, task.fixed)
-        powers = POWERS if len(task.census.weights) <= SMALL_CENSUS else POWERS[:1]
+        is_small = len(task.census.weights) <= SMALL_CENSUS
+        powers = POWERS if is_small else POWERS[:1]
         figure = loss(task.census, task.domains, task.wish.weights)
         levels, suppressed = min((peel(*data, power) for power in powers), key=lambda made: figure.of_cells(*made))
-        if suppressed.any() or not task.demands.is_plain:
+        if suppressed.any() or not (is_small and task.demands.is_plain):
             return levels, suppressed
         nodes = lattice(task.domains, task.fixed)
         lending = Lending(task.census, task.domains, task.demands.k, task.wish.weights)
@@ -182,7 +183,7 @@ def best_levels(
     return found
 
 
-def _finest(task: Task, node: Node) -> Node:
+def finest(task: Task, node: Node) -> Node:
     """The finest levels that make the same classes: their labels say more."""
     levels = list(node)
     for place, (domain, values) in enumerate(zip(task.domains, task.census.values, strict=True)):

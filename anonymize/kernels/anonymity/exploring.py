@@ -7,9 +7,9 @@ from typing import Literal
 
 from anonymize.core.errors import DataError
 from anonymize.kernels.anonymity.classes import Node
-from anonymize.kernels.anonymity.enforcing import Outcome, Task, best_levels, enforce, recoded
+from anonymize.kernels.anonymity.enforcing import Outcome, Task, best_levels, enforce, finest, recoded
 from anonymize.kernels.anonymity.quality import loss
-from anonymize.kernels.anonymity.search import TOLERANCE
+from anonymize.kernels.anonymity.search import TOLERANCE, Recoding
 from anonymize.kernels.anonymity.surveying import Survey
 
 LARGEST_EXPLORED = 200_000
@@ -131,6 +131,8 @@ class Explorer:
             found = best_levels(task, self.survey.look(task), self.survey.start(task))
             if found is None:
                 return None
+            if _demands_only_k(task):  # nothing more can come out when the rows are put together
+                return _looked_up(task, found)
             made = recoded(task, found)
         except DataError:  # nothing holds within the limit, or nothing was found in the time
             return None
@@ -142,6 +144,9 @@ class Explorer:
         """What each quasi-identifier costs the others, the levels each time being the best for the others."""
         demands = replace(self.task.demands, k=chosen.k)
         task = replace(self.task, demands=demands, wish=replace(self.task.wish, limit=chosen.limit))
+        if chosen.outcome is None and chosen.levels is not None:
+            known = Recoding(chosen.levels, chosen.loss, chosen.suppressed, chosen.loss)
+            chosen = replace(chosen, outcome=recoded(task, known))
         weights = list(task.wish.weights) or [1.0] * len(task.names)
         for place, (name, ladder) in enumerate(zip(task.names, task.ladders, strict=True)):
             level, height = chosen.levels[place] if chosen.levels else None, ladder.domain.height
@@ -160,6 +165,20 @@ class Explorer:
         method = task.wish.method if task.nodes <= LARGEST_EXPLORED else "best_effort"
         option = self.option(replace(task, wish=replace(task.wish, fixed=fixed, weights=weights, method=method)))
         return None if option is None else option.loss
+
+
+def _demands_only_k(task: Task) -> bool:
+    """Whether what a search finds is what comes out."""
+    return task.demands.is_plain and task.wish.quality == "loss"
+
+
+def _looked_up(task: Task, found: Recoding) -> Option | None:
+    """The option of levels; None if it would suppress all rows."""
+    if found.suppressed == task.census.rows:
+        return None
+    bound = None if found.is_optimal else found.bound
+    levels = finest(task, found.levels)
+    return Option(task.demands.k, task.wish.limit, "global", levels, found.loss, found.suppressed, bound)
 
 
 def _is_of(option: Option, task: Task) -> bool:

@@ -13,8 +13,8 @@ from anonymize.kernels.combining import combine_codes, number_codes, number_keys
 
 Levels = NDArray[np.int8]
 Places = NDArray[np.intp]
-WORK, MOST = 1 << 25, 400
-"""Nodes times combinations to look at, and nodes: most is won on the finest."""
+MOST = 400
+"""Nodes to look at: most is won on the finest."""
 FEWEST = 4  # a group that is to win has this part of k rows by itself, or more
 TOLERANCE = 1e-9
 
@@ -39,7 +39,7 @@ class Lending:
         """Better levels for each combination; all classes hold already. Nodes stand in the order of their loss."""
         shares = np.asarray(list(self.weights) or [1.0] * len(self.domains))
         self._state = State.standing(self.census, self.domains, shares / max(shares.sum(), 1e-300), levels)
-        for node in nodes[: min(MOST, WORK // max(levels.shape[1], 1))]:
+        for node in nodes[:MOST]:
             self._visit(node)
         return self._state.levels
 

@@ -1,6 +1,7 @@
 """Local recoding: every combination on levels of its own, so that outliers do not coarsen the rest."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,9 +9,11 @@ from numpy.typing import NDArray
 from anonymize.kernels.anonymity.classes import Census, Classes, Node, classes_of
 from anonymize.kernels.anonymity.domains import Domain
 from anonymize.kernels.anonymity.models import Figures
+from anonymize.kernels.anonymity.packing import Pack, packed
 from anonymize.kernels.anonymity.quality import loss
 from anonymize.kernels.anonymity.requirements import Demands, Flags, shares
 from anonymize.kernels.anonymity.search import lattice
+from anonymize.kernels.combining import combine_codes, number_keys
 
 Levels = NDArray[np.int8]
 FEWER = 0.97
@@ -32,21 +35,59 @@ def peel(
     nodes = lattice(domains, fixed)
     order = Order(census, domains, nodes, power)
     levels = np.zeros((len(domains), len(census.weights)), np.int8)
-    left = np.arange(len(census.weights))
+    left, rows = Left.of(census, domains), census.rows
     whole = shares(census)
     released: list[NDArray[np.intp]] = []
-    while (index := order.next(left)) is not None and int(census.weights[left].sum()) >= demands.k:
+    while (index := order.next(left.places, rows)) is not None and rows >= demands.k:
         node: Node = tuple(int(level) for level in nodes[index])
-        classes = _classes(census, domains, node, left)
-        if not (classes.sizes >= demands.k).any():
+        classes = left.classes(node, demands.k)
+        if classes is None:
             continue
         holds = ~demands.violating(classes, whole)[classes.of]
         if not holds.any():
             continue
-        released.append(left[holds])
-        levels[:, left[holds]] = np.array(node, np.int8)[:, None]
-        left = left[~holds]
-    return _joined(census, domains, demands, levels, left, released, nodes[-1], whole)
+        released.append(left.places[holds])
+        levels[:, left.places[holds]] = np.array(node, np.int8)[:, None]
+        rows -= int(left.weights[holds].sum())
+        left = left.without(holds)
+    return _joined(census, domains, demands, levels, left.places, released, nodes[-1], whole)
+
+
+@dataclass(frozen=True)
+class Left:
+    """The combinations that are not released yet."""
+
+    census: Census
+    packs: Sequence[Pack]
+    places: NDArray[np.intp]
+    weights: NDArray[np.int64]
+    numbers: Sequence[NDArray[np.uint32]]
+    """The number of each in each pack of quasi-identifiers."""
+
+    @classmethod
+    def of(cls, census: Census, domains: Sequence[Domain]) -> "Left":
+        """All combinations."""
+        packs = packed(domains, census.values)
+        numbers = [pack.numbers for pack in packs]
+        return cls(census, packs, np.arange(len(census.weights)), census.weights, numbers)
+
+    def without(self, gone: Flags) -> "Left":
+        """Those that are left after some have gone."""
+        kept = ~gone
+        numbers = [own[kept] for own in self.numbers]
+        return Left(self.census, self.packs, self.places[kept], self.weights[kept], numbers)
+
+    def classes(self, node: Node, k: int) -> Classes | None:
+        """The classes on these levels; None if none has k rows."""
+        groups = [pack.groups(node) for pack in self.packs]
+        taken = [(own.take(numbers), size) for (own, size), numbers in zip(groups, self.numbers, strict=True)]
+        of, count = number_keys(*combine_codes(taken, len(self.places)))
+        sizes = np.bincount(of, self.weights, count).astype(np.int64)
+        if not (sizes >= k).any():
+            return None
+        known = self.census.population
+        population = None if known is None else np.bincount(of, known[self.places], count).astype(np.int64)
+        return Classes(sizes, of.astype(np.int32), self.places, self.weights, population)
 
 
 class Order:
@@ -58,9 +99,8 @@ class Order:
         self._waiting = np.arange(len(nodes))
         self._next, self._rows = 0, 0
 
-    def next(self, left: NDArray[np.intp]) -> int | None:
-        """The place of the next node, given the combinations that are left; None after the last."""
-        rows = int(self._census.weights[left].sum())
+    def next(self, left: NDArray[np.intp], rows: int) -> int | None:
+        """The place of the next node, given the combinations that are left and their rows; None after the last."""
         if not self._rows or rows < FEWER * self._rows:
             self._reckon(left, rows)
         if self._next == len(self._waiting):
