@@ -32,7 +32,7 @@ def enforce(batch: pa.RecordBatch) -> None:
     own = batch.select(list(QUASI))
     found = census.finish(census.merge([census.fit(own)]))
     rows = np.arange(len(own))
-    step.apply(own, Context(found, "", rows, np.zeros_like(rows), lambda *_: [], lambda name: own.column(name)))
+    step.apply(own, Context(found, "", rows, np.zeros_like(rows), lambda *_: [], own.column))
 
 
 def measure(batch: pa.RecordBatch) -> None:

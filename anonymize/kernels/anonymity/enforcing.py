@@ -18,7 +18,7 @@ from anonymize.kernels.anonymity.descending import Descent
 from anonymize.kernels.anonymity.domains import Domain
 from anonymize.kernels.anonymity.ladders import Ladder
 from anonymize.kernels.anonymity.lending import Lending
-from anonymize.kernels.anonymity.local import POWERS, peel
+from anonymize.kernels.anonymity.local import ORDERS, peel
 from anonymize.kernels.anonymity.quality import Measure, Quality, loss, measure
 from anonymize.kernels.anonymity.requirements import Demands, Flags
 from anonymize.kernels.anonymity.search import LARGEST_LATTICE, Look, Recoding, Search, lattice, looking
@@ -27,7 +27,7 @@ from anonymize.kernels.arrays import to_numpy
 SMALL_LATTICE = 50_000
 """Nodes that local recoding visits one by one."""
 SMALL_CENSUS = 50_000
-"""Combinations for which local recoding tries two orders, takes the better, and lets groups borrow."""
+"""Combinations for which local recoding tries several orders, takes the best, and lets groups borrow."""
 Levels = NDArray[np.int8]
 """A row for each quasi-identifier, the level of each combination."""
 Method: TypeAlias = Literal["optimal", "best_effort"]
@@ -149,9 +149,11 @@ def _local(task: Task) -> tuple[Levels, Flags]:
     if task.nodes <= SMALL_LATTICE:
         data = (task.census, task.domains, task.demands, task.fixed)
         is_small = len(task.census.weights) <= SMALL_CENSUS
-        powers = POWERS if is_small else POWERS[:1]
+        orders = ORDERS if is_small else ORDERS[:1]
         figure = loss(task.census, task.domains, task.wish.weights)
-        levels, suppressed = min((peel(*data, power) for power in powers), key=lambda made: figure.of_cells(*made))
+        levels, suppressed = min(
+            (peel(*data, *order) for order in orders), key=lambda made: figure.of_cells(*made)
+        )
         if suppressed.any() or not (is_small and task.demands.is_plain):
             return levels, suppressed
         nodes = lattice(task.domains, task.fixed)

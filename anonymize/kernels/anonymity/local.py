@@ -18,13 +18,19 @@ from anonymize.kernels.combining import combine_codes, number_keys
 Levels = NDArray[np.int8]
 FEWER = 0.97
 """The share of the rows with which the order is reckoned anew."""
-POWERS = (1.0, 1.4)
-"""Orders to try: by what nodes lose, and by a sum in which an attribute counts the more the more of it is lost, so
-that the loss is spread more evenly over the attributes. Neither is better on every table."""
+ORDERS = ((1.0, FEWER), (1.4, FEWER), (1.0, 0.0))
+"""Orders to try, as the power of what an attribute loses, and when they are reckoned anew: by what nodes lose; by a
+sum in which an attribute counts the more, the more of it is lost, so that the loss spreads evenly; and as at first,
+all the time. None is the best for every table."""
 
 
 def peel(
-    census: Census, domains: Sequence[Domain], demands: Demands, fixed: Sequence[int | None], power: float = 1.0
+    census: Census,
+    domains: Sequence[Domain],
+    demands: Demands,
+    fixed: Sequence[int | None],
+    power: float = 1.0,
+    fewer: float = FEWER,
 ) -> tuple[Levels, Flags]:
     """The level of each combination in each attribute, and which are to be suppressed.
 
@@ -33,7 +39,7 @@ def peel(
     last.
     """
     nodes = lattice(domains, fixed)
-    order = Order(census, domains, nodes, power)
+    order = Order(census, domains, nodes, power, fewer)
     levels = np.zeros((len(domains), len(census.weights)), np.int8)
     left, rows = Left.of(census, domains), census.rows
     whole = shares(census)
@@ -94,14 +100,17 @@ class Order:
     """Nodes from the one that loses least on. What each loses is reckoned anew when a part of the rows has gone:
     those that stay are not like those that went."""
 
-    def __init__(self, census: Census, domains: Sequence[Domain], nodes: Levels, power: float) -> None:
-        self._census, self._domains, self._nodes, self._power = census, domains, nodes, power
+    def __init__(
+        self, census: Census, domains: Sequence[Domain], nodes: Levels, power: float, fewer: float
+    ) -> None:
+        self._census, self._domains, self._nodes = census, domains, nodes
+        self._power, self._fewer = power, fewer
         self._waiting = np.arange(len(nodes))
         self._next, self._rows = 0, 0
 
     def next(self, left: NDArray[np.intp], rows: int) -> int | None:
         """The place of the next node, given the combinations that are left and their rows; None after the last."""
-        if not self._rows or rows < FEWER * self._rows:
+        if not self._rows or rows < self._fewer * self._rows:
             self._reckon(left, rows)
         if self._next == len(self._waiting):
             return None
