@@ -1,7 +1,8 @@
 """`anonymize attack`: try to break a release."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,6 +19,9 @@ EPILOG = options.examples(
     "attack people.csv safe.csv -r rules.yaml",
     "attack people.csv safe.csv -r rules.yaml --only linkage --only inference --most 5%",
 )
+
+WORST = 3
+"""Targets of each attack that are shown."""
 
 
 def command(
@@ -73,12 +77,16 @@ def _page(found: "Outcome") -> Iterator[Any]:
 
     yield plain(f"{found.rows:,} rows attacked")
     if found.results:
+        shown, more = _worst(found.results)
         yield ""
         head = ["attack", "on", "right", "95 %", "control", "added risk"]
-        yield table(head, [_line(result) for result in found.results], right=(2, 3, 4, 5))
+        yield table(head, [_line(result) for result in shown], right=(2, 3, 4, 5))
         yield ""
-        how = [(result.attack, result.target, dim(result.detail)) for result in found.results]
+        how = [(result.attack, result.target, dim(result.detail)) for result in shown]
         yield table(["attack", "on", "how"], how)
+        if more:
+            left = ", ".join(f"{count:,} of {name}" for name, count in more.items())
+            yield dim(f"and more, where it adds no more risk than in those: {left}; --json has all")
     if found.work:
         yield ""
         work = [(w.column, w.with_key, w.without_key) for w in found.work]
@@ -86,6 +94,18 @@ def _page(found: "Outcome") -> Iterator[Any]:
     if found.not_applicable:
         yield ""
         yield dim(f"found no target: {', '.join(found.not_applicable)}")
+
+
+def _worst(results: "Sequence[Result]") -> tuple[list["Result"], dict[str, int]]:
+    """The targets of each attack at which it adds most risk, and how many more each has."""
+    shown: list[Result] = []
+    more: dict[str, int] = {}
+    for attack, found in groupby(results, key=lambda result: result.attack):
+        worst = sorted(found, key=lambda result: (-result.risk, -result.low))
+        shown += worst[:WORST]
+        if len(worst) > WORST:
+            more[attack] = len(worst) - WORST
+    return shown, more
 
 
 def _line(result: "Result") -> tuple[str, ...]:

@@ -137,7 +137,10 @@ def released(task: Task, levels: Levels, suppressed: Flags, facts: dict[str, Any
     if gone > task.limit:
         raise unreachable(task)
     if gone == census.rows:
-        raise DataError("every row would be suppressed", hint="lower `suppress`, or coarsen the hierarchies")
+        few = f"ask for a smaller k: there are {census.rows:,} rows" if task.demands.k > census.rows else None
+        raise DataError(
+            "every row would be suppressed", hint=few or "lower `suppress`, or coarsen the hierarchies"
+        )
     facts["loss"] = loss(census, task.domains, task.wish.weights).of_cells(levels, suppressed)
     facts["suppressed"] = gone
     facts["dropped"] = 0 if blanked else gone
@@ -273,4 +276,6 @@ def unreachable(task: Task) -> DataError:
         f"suppressed, where {limit:,} may be"
     )
     hint = f"the largest k within this limit is {most:,}; ask for less, suppress more, or name fewer columns"
+    if most >= demands.k:
+        hint = "k alone is within reach: ask less of the other models, suppress more, or name fewer columns"
     return DataError(message, hint=hint)

@@ -19,9 +19,9 @@ Levels = NDArray[np.int8]
 FEWER = 0.97
 """The share of the rows with which the order is reckoned anew."""
 ORDERS = ((1.0, FEWER), (1.4, FEWER), (1.0, 0.0))
-"""Orders to try, as the power of what an attribute loses, and when they are reckoned anew: by what nodes lose; by a
-sum in which an attribute counts the more, the more of it is lost, so that the loss spreads evenly; and as at first,
-all the time. None is the best for every table."""
+"""Orders to try, as the power of what an attribute loses and when they are reckoned anew: by what nodes lose; by a
+sum in which an attribute counts the more, the more of it is lost, so that the loss spreads evenly; and as at the
+start, all the time. None is the best for every table."""
 
 
 def peel(
