@@ -11,8 +11,7 @@ from anonymize.core.component import Example
 from anonymize.core.metric import Measurement, Metric
 from anonymize.core.paths import RulePath
 from anonymize.core.roles import Roles
-from anonymize.kernels.anonymity.presence import sizes_beside
-from anonymize.kernels.risk.larger_table import counts_of
+from anonymize.kernels.risk.larger_table import counts_of, sizes_beside
 from anonymize.statistics.class_sizes import ClassSizes
 
 

@@ -20,11 +20,17 @@ def class_sizes(
     if path is None:
         here = counts_of(summary)
         return here, here / (fraction or 1.0)
-    names = [name for name in summary.column_names if name != COUNT]
+    here, there = sizes_beside(summary, path)
+    return here[here > 0], np.maximum(here, there)[here > 0].astype(float)
+
+
+def sizes_beside(summary: pa.Table, path: Path) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rows of each class here and in a CSV file of the population, classes that are only there included.
+    Raises DataError."""
+    names = list(names_of(summary))
     joined = with_population(summary.combine_chunks(), path, names)
     sums = joined.group_by(names, use_threads=False).aggregate([(COUNT, "sum"), (POPULATION, "sum")])
-    here, there = (_numbers(sums, f"{name}_sum") for name in (COUNT, POPULATION))
-    return here[here > 0], np.maximum(here, there)[here > 0].astype(float)
+    return _numbers(sums, f"{COUNT}_sum"), _numbers(sums, f"{POPULATION}_sum")
 
 
 def counts_of(summary: pa.Table) -> NDArray[np.int64]:
