@@ -6,14 +6,23 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from pydantic import Field
 
 from anonymize.core.component import Example
 from anonymize.core.metric import Measurement, Metric
 from anonymize.core.roles import Roles
 from anonymize.kernels.combining import encode
+from anonymize.kernels.risk.columns import one_array
 from anonymize.kernels.risk.larger_table import counts_of, names_of
-from anonymize.kernels.risk.special_uniques import MOST_SUBSETS, intrusion_scores, special_uniques, subsets
+from anonymize.kernels.risk.remembering import once
+from anonymize.kernels.risk.special_uniques import (
+    MOST_SUBSETS,
+    SpecialUniques,
+    intrusion_scores,
+    special_uniques,
+    subsets,
+)
 from anonymize.statistics.class_sizes import ClassSizes
 
 
@@ -50,9 +59,7 @@ class Suda2(Metric):
         rows = int(weights.sum())
         if not rows:
             return Measurement(0, "there are no rows")
-        whole = summary.combine_chunks()
-        codes = [encode(_array(whole[name])) for name in names_of(summary)]
-        found = special_uniques(codes, weights, self.max_size)
+        found = once(summary, (self.use, self.max_size), lambda: self._uniques(summary, weights))
         special = int((found.minimal > 0).sum())
         said = f"{special:,} of {rows:,} rows are unique by {self.max_size:,} columns or fewer"
         if self.figure == "share":
@@ -60,9 +67,9 @@ class Suda2(Metric):
         scores = intrusion_scores(found, weights, self.fraction)
         return Measurement(float(np.max(scores)) if self.figure == "highest" else fsum(scores) / rows, said)
 
-
-def _array(column: Any) -> pa.Array:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    def _uniques(self, summary: pa.Table, weights: NDArray[np.int64]) -> SpecialUniques:
+        codes = [encode(one_array(summary[name])) for name in names_of(summary)]
+        return special_uniques(codes, weights, self.max_size)
 
 
 _PEOPLE = {

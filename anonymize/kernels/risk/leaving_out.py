@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from anonymize.kernels.combining import encode, number_codes
 from anonymize.kernels.risk.columns import one_array
 from anonymize.kernels.risk.larger_table import counts_of
+from anonymize.kernels.risk.remembering import once
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class Influence:
 
 def leave_one_out(summary: pa.Table, columns: Sequence[str]) -> tuple[Influence, ...]:
     """The classes without each column in turn: exact, from the classes of all columns."""
+    return once(summary, ("leave_one_out", *columns), lambda: _all_without(summary, columns))
+
+
+def _all_without(summary: pa.Table, columns: Sequence[str]) -> tuple[Influence, ...]:
     weights = counts_of(summary)
     if not len(weights):
         return ()
