@@ -155,7 +155,7 @@ class Gathered:
     def least_below(self, k: int) -> int:
         """At least so many rows are in classes of fewer than k. Different classes may be taken for one: that is
         several times faster than to tell them apart, and seldom makes a difference."""
-        bits, keys = max(2 * len(self.keys), 1 << 12).bit_length(), self.keys
+        bits, keys = max(len(self.keys) // 2, 1 << 12).bit_length(), self.keys
         if self.size >> bits:
             keys = (keys.view(np.uint64) * np.uint64(MIXING) >> np.uint64(64 - bits)).view(np.int64)
         sizes = np.bincount(keys, weights=self.stage.weights)
