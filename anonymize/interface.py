@@ -11,7 +11,7 @@ import pyarrow as pa
 from anonymize.codecs.streams.files import StdinFile
 from anonymize.codecs.tables.memory import PageSource, TableSink
 from anonymize.core.catalog import suggestion
-from anonymize.core.errors import UsageError, quoted, sealed
+from anonymize.core.errors import DataError, UsageError, quoted, sealed
 from anonymize.core.format import Source
 from anonymize.core.protection import NO_KEYS
 from anonymize.core.roles import Roles
@@ -206,10 +206,18 @@ def _table(frame: Any) -> pa.Table:
     if _kind(frame) == "polars":
         return frame.to_arrow(compat_level=sys.modules["polars"].CompatLevel.oldest())  # views can do little
     if _kind(frame) == "pandas":
-        return pa.Table.from_pandas(frame, preserve_index=False)
+        return _from_pandas(frame)
     if not hasattr(frame, "__arrow_c_stream__"):
         raise UsageError(f"a {type(frame).__name__} is not a table", hint="give a pandas, Polars or Arrow table")
     return pa.table(frame)
+
+
+def _from_pandas(frame: Any) -> pa.Table:
+    try:
+        return pa.Table.from_pandas(frame, preserve_index=False)
+    except UnicodeEncodeError:  # it holds the value
+        hint = "`text.encode(errors='replace').decode()` puts a question mark in its place"
+        raise DataError("the table holds text with half a character: a lone surrogate", hint=hint) from None
 
 
 def _like(frame: Any, table: pa.Table) -> Any:

@@ -37,7 +37,6 @@ VALUE_LOOPS = {
     "anonymize/kernels/conditions/comparing.py": "only over the numbers that float64 cannot tell apart",
     "anonymize/kernels/crypto/gcm.py": "the library seals one value a call, with its own nonce",
     "anonymize/kernels/crypto/sealed.py": "each envelope is opened once, and its values follow it",
-    "anonymize/kernels/detection/joined.py": "only over cells of full-width characters with findings",
     "anonymize/kernels/risk/leaking.py": "only over a sample of 5,000 rows",
     "anonymize/kernels/text/spelling.py": "objects and lists have no column form of their JSON",
 }

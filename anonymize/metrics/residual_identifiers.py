@@ -19,8 +19,8 @@ class ResidualIdentifiers(Metric):
     into which `redact_text` puts fakes. In quasi-identifiers and sensitive columns that pass, only what identifies
     by itself counts: that they hold a gender or an age is what their role says. Of many plain numbers some pass a
     check digit by chance: among numbers of one length such finds, with no word that speaks for them, count when
-    they are more than chance explains. A scan does not find everything: 0 says that nothing was found, not that
-    nothing is there.
+    they are more than chance explains. What cannot be scanned, a binary value or a cell that is too long, counts
+    as found. A scan does not find everything: 0 says that nothing was found, not that nothing is there.
     """
 
     use: Literal["residual_identifiers"] = "residual_identifiers"

@@ -16,6 +16,7 @@ from anonymize.core.statistic import State
 from anonymize.kernels.arrays import text, to_numpy
 from anonymize.kernels.detection.available import detectors_of, every_detector
 from anonymize.kernels.detection.finding import find
+from anonymize.kernels.detection.findings import UNSCANNED
 from anonymize.kernels.text.characters import text_type
 
 NUMBER = r"^\s*[0-9]+(?:\.0)?\s*$"
@@ -62,8 +63,9 @@ class ResidualFinds:
     def _of_column(self, name: str, values: pa.Array) -> State:
         try:
             text_type(values.type)
-        except TypeError:  # binary: nothing can be read there
-            return SCHEMA.empty_table()
+        except TypeError:  # binary: nothing can be read there, so nothing says that it is clean
+            unread = len(values) - values.null_count
+            return pa.table([[name], [UNSCANNED], [unread]], SCHEMA) if unread else SCHEMA.empty_table()
         detectors = detectors_of(self.entities)
         if name in self.lenient:
             detectors = [each for each in detectors if each.role is Role.DIRECT_IDENTIFIER]
