@@ -85,12 +85,45 @@ SURE = 0.9
 """A check alone does not decide below this: one digit in ten passes, and telephones are more common than that."""
 
 
-def _strongest(found: Findings, crowded: NDArray[np.int64], begins: NDArray[np.int64]) -> list[int]:
-    """Greedily, the strongest first, what overlaps none that was chosen before."""
+ROUNDS = 16
+"""What overlaps in longer chains is told one by one."""
+
+
+def _strongest(found: Findings, crowded: NDArray[np.int64], begins: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Greedily, the strongest first, what overlaps none that was chosen before.
+
+    Of findings that hang together the strongest is chosen whatever else is; then those that it overlaps are gone.
+    """
     ends = found.row * _BEYOND + found.byte_end
+    rank = np.zeros(len(found), np.int64)
+    order = _by_strength(found, crowded, begins, ends)
+    rank[order] = np.arange(len(order))
+    left, chosen = crowded, [crowded[:0]]
+    for _ in range(ROUNDS):
+        if not len(left):
+            break
+        begin, end = begins[left], ends[left]
+        first = np.append(True, begin[1:] >= np.maximum.accumulate(end)[:-1])
+        group = np.cumsum(first) - 1
+        best = order[np.minimum.reduceat(rank[left], np.flatnonzero(first))]
+        chosen.append(best)
+        apart = (end <= begins[best][group]) | (begin >= ends[best][group])
+        left = left[apart & (left != best[group])]
+    rest = order[np.sort(rank[left])]
+    return np.concatenate([*chosen, np.array(_one_by_one(rest, begins, ends), np.int64)])
+
+
+def _by_strength(
+    found: Findings, crowded: NDArray[np.int64], begins: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.int64]:
     sure = ((found.evidence[crowded] & int(Evidence.CHECK)) != 0) & (found.score[crowded] >= SURE)
     length = (ends - begins)[crowded]
-    order = crowded[np.lexsort((begins[crowded], -length, -found.score[crowded].round(2), ~sure))]
+    order = np.lexsort((begins[crowded], -length, -found.score[crowded].round(2), ~sure))
+    strongest: NDArray[np.int64] = crowded[order]
+    return strongest
+
+
+def _one_by_one(order: NDArray[np.int64], begins: NDArray[np.int64], ends: NDArray[np.int64]) -> list[int]:
     chosen: list[int] = []
     taken_starts: list[int] = []
     taken_ends: list[int] = []
