@@ -1,6 +1,7 @@
 """Findings that overlap."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -25,7 +26,8 @@ def made(spans: list[tuple[int, int, int, float, int]]) -> Findings:
     nothing = no_findings(("A",))
     same = {name: np.zeros(len(spans), getattr(nothing, name).dtype) for name in findings._COLUMNS}
     same |= {"row": row, "start": start, "end": start + length, "byte_start": start, "byte_end": start + length}
-    return combined([replace(nothing, **same, score=score, evidence=check * int(Evidence.CHECK))], ("A",))
+    same |= {"score": score, "evidence": check * int(Evidence.CHECK)}
+    return combined([replace(nothing, **same)], ("A",))
 
 
 @given(st.lists(SPANS, min_size=1, max_size=50))
@@ -36,7 +38,7 @@ def test_the_strongest_stay(spans: list[tuple[int, int, int, float, int]]) -> No
     places = set(zip(kept.row.tolist(), kept.start.tolist(), kept.end.tolist(), strict=True))
     one_by_one = sorted(places)
 
-    assert all(a[0] != b[0] or a[2] <= b[1] for a, b in zip(one_by_one, one_by_one[1:], strict=False))
+    assert all(a[0] != b[0] or a[2] <= b[1] for a, b in pairwise(one_by_one))
     for row, start, end, score in zip(given_.row, given_.start, given_.end, given_.score, strict=True):
         rivals = (kept.row == row) & (kept.start < end) & (kept.end > start)
         assert (kept.score[rivals] >= score).any() or (kept.evidence[rivals] != 0).any()
