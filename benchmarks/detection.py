@@ -18,6 +18,7 @@ from benchmarks.quality import quality
 from benchmarks.report import write_readme
 from benchmarks.run import say
 from benchmarks.store import RESULTS, head, write
+from tests.data.make_chinese_text import lines as chinese_lines
 from tests.data.make_english_text import lines
 
 SOME = 0.4
@@ -50,17 +51,25 @@ def measured(
     return best | {"rate": best["bytes"] / best["seconds"], "lines": len(texts)}
 
 
-def longer(random: Random, count: int) -> list[dict[str, Any]]:
+def longer(random: Random, pool: list[dict[str, Any]], count: int, gap: str) -> list[dict[str, Any]]:
     """Rows of several sentences, of which so many hold a labelled line."""
-    pool = lines(random, count)
     plain = [str(line["text"]) for line in pool if not line["spans"]]
+    labelled = [str(line["text"]) for line in pool if line["spans"]]
     rows = []
-    for _ in range(count // 4):
+    for _ in range(count):
         parts = random.choices(plain, k=3)
         if random.random() < SOME:
-            parts.insert(random.randint(0, 3), str(random.choice(pool)["text"]))
-        rows.append({"text": " ".join(parts)})
+            parts.insert(random.randint(0, 3), random.choice(labelled))
+        rows.append({"text": gap.join(parts)})
     return rows
+
+
+def rows_of_text(asked: argparse.Namespace) -> dict[str, Any]:
+    """How fast rows are scanned of which some hold something, in two languages."""
+    english = longer(Random(7), lines(Random(7), asked.lines), asked.lines, " ")
+    chinese = longer(Random(7), chinese_lines(Random(7), asked.lines // 4), asked.lines, "。")
+    pools = {"English": english, "Chinese": chinese}
+    return {name: measured(sys.executable, "anonymize", rows, asked) for name, rows in pools.items()}
 
 
 def main() -> None:
@@ -75,7 +84,7 @@ def main() -> None:
     asked.data.mkdir(parents=True, exist_ok=True)
     texts = lines(Random(7), asked.lines)
     found = {"anonymize": measured(sys.executable, "anonymize", texts, asked) | {"about": "all detectors"}}
-    rows = measured(sys.executable, "anonymize", longer(Random(7), asked.lines), asked)
+    rows = rows_of_text(asked)
     skipped = []
     for name, (package, _, about, share) in TOOLS.items():
         problem = trouble(asked.peers, package)

@@ -32,12 +32,16 @@ def detection_page(result: dict[str, Any]) -> str:
 
 def longer_part(found: dict[str, Any]) -> str:
     """Rows of which some hold something, against the goals."""
-    speed = found["rate"] / 1e6
+    rows = [("", "MB/s", f"at least {GOAL:g}", f"at least {FLOOR:g}", "rows", "bytes each", "finds a row")]
+    for language, one in found.items():
+        speed, each = one["rate"] / 1e6, one["bytes"] / one["lines"]
+        goals = verdict(speed >= GOAL), verdict(speed >= FLOOR)
+        finds = f"{one['finds'] / one['lines']:.2f}"
+        rows.append((language, f"{speed:.1f}", *goals, f"{one['lines']:,}", f"{each:.0f}", finds))
     return (
-        f"\n### Rows of several sentences, four in ten with something to find\n\n{found['lines']:,} rows of "
-        f"{found['bytes'] / found['lines']:.0f} bytes; all detectors, one core, each row different.\n\n"
-        f"- at least {GOAL:g} MB/s: {speed:.1f}, {verdict(speed >= GOAL)}\n"
-        f"- at least {FLOOR:g} MB/s: {speed:.1f}, {verdict(speed >= FLOOR)}\n"
+        "\n### Rows of several sentences, four in ten with a line of the kind above\n\n"
+        "All detectors, one core; the other sentences hold no labelled kind, but ages, dates and companies.\n\n"
+        f"{table(rows)}"
     )
 
 

@@ -159,7 +159,7 @@ def test_finds_are_told_by_speed_and_by_kind() -> None:
     result = {
         **HEAD,
         "tools": {"anonymize": ours, "presidio": {**ours, "rate": 1e5}},
-        "longer": ours,
+        "longer": {"English": ours},
         "quality": [line, {**line, "entity": "not labelled", "right": 0, "missed": 0}],
         "skipped": ["datafog: not installed"],
     }

@@ -156,12 +156,12 @@ def filled(random: Random, template: str, style: str) -> dict[str, object]:
     return {"style": style, "text": text, "spans": spans}
 
 
-def lines(random: Random) -> list[dict[str, object]]:
+def lines(random: Random, count: int = LINES_OF_EACH_STYLE) -> list[dict[str, object]]:
     """As many of each style, the templates in turn."""
     found = []
     for style in ("formal", "chat"):
         templates = (HERE / f"chinese_{style}.txt").read_text("utf-8").splitlines()
-        found += [filled(random, templates[at % len(templates)], style) for at in range(LINES_OF_EACH_STYLE)]
+        found += [filled(random, templates[at % len(templates)], style) for at in range(count)]
     return found
 
 
