@@ -20,12 +20,13 @@ def test_ranges_are_slices(raw: bytes, ranges: list[tuple[int, int]]) -> None:
     assert b"".join(raw[start:end] for start, end in bounds) == joined(found).to_pybytes()
 
 
+@pytest.mark.parametrize("kept", [True, False])
 @pytest.mark.parametrize("count", [FEW - 1, FEW, FEW + 1])
-def test_the_number_of_ranges_does_not_matter(count: int) -> None:
-    """On both sides of the border between the two ways."""
+def test_the_number_of_ranges_does_not_matter(count: int, kept: bool) -> None:
+    """On both sides of the border between the two ways, kept or not."""
     raw = bytes(range(256)) * 100
     starts = np.arange(count, dtype=np.int32) * 7
-    found = gather(np.frombuffer(raw, np.uint8), starts, starts + np.int32(3))
+    found = gather(np.frombuffer(raw, np.uint8), starts, starts + np.int32(3), kept)
 
     assert [raw[start : start + 3] for start in starts] == found.to_pylist()
 
