@@ -14,7 +14,14 @@ def quality() -> list[dict[str, Any]]:
     """Counts for each set and kind, by exact spans; kinds that a set does not label are told together."""
     sets = {f"Chinese, {style}": _of_style(chinese.counts(), style) for style in ("formal", "chat")}
     sets["English"] = english.counts()
+    sets |= {f"English names, {style}": _names(style) for style in ("formal", "chat", "none")}
     return [line for title, counts in sets.items() for line in _lines(title, counts)]
+
+
+def _names(style: str) -> Counter[tuple[str, str]]:
+    """Names only: the places and dates in these sentences are not labelled."""
+    counts = english.counts("english_names.jsonl", style)
+    return Counter({what: n for what, n in counts.items() if what[0] == "PERSON"})
 
 
 def _of_style(counts: Counter[tuple[str, str, str]], style: str) -> Counter[tuple[str, str]]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from anonymize.core.component import Component
 from anonymize.core.roles import Role
 
-Family: TypeAlias = Literal["code", "hex", "at", "link", "han", "text"]
+Family: TypeAlias = Literal["code", "hex", "at", "link", "han", "name", "text"]
 """Where candidates are looked for (see `kernels/detection/families.py`)."""
 
 Words: TypeAlias = Mapping[str, tuple[str, ...]]

@@ -7,6 +7,7 @@
 | `at` | runs of address characters around an `@` |
 | `link` | runs of URL characters around `://`, or after `www.` |
 | `han` | runs of Chinese characters |
+| `name` | from each capitalized word on, unless it is common, to the end of what may be one name |
 | `text` | whole cells |
 """
 
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 
 from anonymize.core.detector import Family
 from anonymize.kernels.detection.joined import Joined, Places, count
+from anonymize.kernels.detection.name_runs import in_words, name_runs
 
 _DIGITS = b"0123456789"
 _UPPER = bytes(range(65, 91))
@@ -62,7 +64,7 @@ _TABLE = _class_table()
 
 @dataclass(frozen=True)
 class Regions:
-    """Parts of a buffer, in order; parts of the same family may touch but do not overlap."""
+    """Parts of a buffer, in order; parts of the same family may touch but do not overlap, but for `name`."""
 
     joined: Joined
     starts: Places
@@ -291,6 +293,10 @@ def _han(families: Families) -> tuple[Places, Places]:
     return families.stretches(inside)
 
 
+def _name(families: Families) -> tuple[Places, Places]:
+    return name_runs(families.joined, *families.stretches(in_words(families.joined)))
+
+
 def _text(families: Families) -> tuple[Places, Places]:
     return families.joined.starts, families.joined.ends
 
@@ -301,5 +307,6 @@ _FINDERS: dict[Family, Callable[[Families], tuple[Places, Places]]] = {
     "at": _at,
     "link": _link,
     "han": _han,
+    "name": _name,
     "text": _text,
 }

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from anonymize.kernels.arrays import to_numpy
@@ -24,14 +23,19 @@ def entries(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def column(name: str) -> pa.StringArray:
-    """The list as a set for Arrow's `is_in`."""
-    return pa.array(entries(name), pa.string())
+def _members(name: str) -> frozenset[str]:
+    return frozenset(entries(name))
 
 
 def among(values: pa.StringArray, name: str) -> NDArray[np.bool_]:
-    """Which values are on a list."""
-    return to_numpy(pc.is_in(values, column(name)))
+    """Which values are on a list. Arrow's `is_in` makes its table of the list anew each time."""
+    encoded = values.dictionary_encode()
+    members, distinct = _members(name), encoded.dictionary.to_pylist()
+    if not distinct:
+        return np.zeros(len(values), np.bool_)
+    on_list = np.fromiter((value in members for value in distinct), np.bool_, len(distinct))
+    found: NDArray[np.bool_] = on_list[to_numpy(encoded.indices)]
+    return found
 
 
 def any_of(words: tuple[str, ...] | list[str]) -> str:
