@@ -47,10 +47,10 @@ class PersonEnTitled(Detector):
         longer = spelled.filter(from_numpy(several))
         names, first, last = name_scores(longer), Word(first_word(longer)), Word(last_word(longer))
         certain = (first.given & ~first.ordinary & ~last.is_thing) | (names > 0)
-        scores[several] = np.where(certain, np.maximum(names, 0.86), 0.0)
+        scores[several] = np.where(certain, np.maximum(names, 0.9), 0.0)
         word = Word(spelled.filter(from_numpy(~several)))
         surname = word.family & ~word.is_thing & ~word.is_initial
-        scores[~several] = np.where(surname, 0.85, single_scores(word))
+        scores[~several] = np.where(surname | (single_scores(word) > 0), 0.9, 0.0)
         return scores
 
 
