@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.detectors import test_chinese_text as chinese
+from tests.detectors import test_column_types as columns
 from tests.detectors import test_english_text as english
 
 LABELLED = ("right", "missed")
@@ -15,7 +16,16 @@ def quality() -> list[dict[str, Any]]:
     sets = {f"Chinese, {style}": _of_style(chinese.counts(), style) for style in ("formal", "chat")}
     sets["English"] = english.counts()
     sets |= {f"English names, {style}": _names(style) for style in ("formal", "chat", "none")}
+    sets["Columns of tables"] = _by_entity(columns.counts())
     return [line for title, counts in sets.items() for line in _lines(title, counts)]
+
+
+def _by_entity(counts: Counter[tuple[str, str, str]]) -> Counter[tuple[str, str]]:
+    """Whatever the source."""
+    found: Counter[tuple[str, str]] = Counter()
+    for (_, entity, verdict), count in counts.items():
+        found[entity, verdict] += count
+    return found
 
 
 def _names(style: str) -> Counter[tuple[str, str]]:

@@ -102,6 +102,8 @@ class Detector(Component):
     """Whether its patterns know all that a column of it may hold; not so for names and addresses."""
     most_digits: ClassVar[float] = 0.2
     """If not closed: the share of digits above which a column holds something else."""
+    is_long: ClassVar[bool] = False
+    """If not closed: whether its values may be as long as sentences."""
     known_tests: ClassVar[frozenset[str]] = frozenset()
     """Published test values, as `check` sees them. They are flagged, never dropped."""
 

@@ -46,6 +46,7 @@ class AddressDe(Detector):
     laws = ("GDPR Art. 4(1)", "HIPAA 164.514(b)(2)(i)(B)")
     chance = 0.01
     closed = False
+    is_long = True
     most_digits = 0.5
     contexts = words(de="Adresse, Anschrift, wohnt, wohnhaft, Straße, Wohnort")
     headers = words(

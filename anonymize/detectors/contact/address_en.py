@@ -17,7 +17,9 @@ _KIND = (
 )
 _NUMBER = r"[0-9]{1,5}[A-Za-z]? (?:[NSEW]\.? |North |South |East |West )?"
 _UNIT = r"(?:,? (?:(?i:apt\.?|apartment|suite|ste\.?|unit|flat|floor|room) ?|#)[0-9A-Za-z-]{1,6})?"
-_PLACE = rf"{_WORD}(?: {_WORD}){{0,2}},? [A-Z]{{2,3}},? [0-9]{{4,5}}(?:-[0-9]{{4}})?"
+_TOWN = rf"{_WORD}(?: {_WORD}){{0,2}},?"
+_ZIP = rf"{_TOWN} [A-Z]{{2,3}},? [0-9]{{4,5}}(?:-[0-9]{{4}})?"
+_PLACE = rf"(?:{_ZIP}|{_TOWN} [A-Z]{{1,2}}[0-9][0-9A-Z]? [0-9][A-Z]{{2}}\b)"
 
 
 class AddressEn(Detector):
@@ -34,6 +36,12 @@ class AddressEn(Detector):
             trigger=rf"[0-9][A-Za-z]? .{{1,60}}{_KIND}",
             bare=0.8,
         ),
+        Pattern(
+            rf"{_NUMBER}{_WORD}(?: {_WORD}){{0,3}}{_UNIT}, {_ZIP}",
+            before=_LEFT,
+            trigger="[A-Za-z],? [A-Z]{2,3},? [0-9]{4,5}",
+            bare=0.8,
+        ),
         Pattern(rf"(?i:P\.? ?O\.? ?Box) [0-9]{{1,6}}(?:,? {_PLACE})?", trigger="(?i:box) [0-9]", bare=0.85),
     )
     standard = "USPS Publication 28; BS 7666"
@@ -41,11 +49,13 @@ class AddressEn(Detector):
     laws = ("GDPR Art. 4(1)", "HIPAA 164.514(b)(2)(i)(B)")
     chance = 0.01
     closed = False
+    is_long = True
     most_digits = 0.5
     contexts = words(en="address, lives at, resides, residence, located at, ship to")
     headers = words(
         en="address, addr, street, street address, address line, address 1, address line 1, home address,"
-        " mailing address, billing address, shipping address, postal address, residential address",
+        " mailing address, billing address, shipping address, postal address, residential address,"
+        " ship to, deliver to, delivery address",
     )
     not_headers = words(en="address type, wallet address, memory address, ip address, email address, mac address")
 
@@ -57,5 +67,10 @@ EXAMPLES = [
         ["742 Evergreen Terrace, Springfield, IL 62704"],
     ),
     Example(AddressEn(), "10 Downing Street and P.O. Box 123", ["10 Downing Street", "P.O. Box 123"]),
+    Example(
+        AddressEn(),
+        "It goes to 349 Hernandez Mountains Apt. 7, Port Megan, KY 35780 and 10 High Street, London SW1A 1AA.",
+        ["349 Hernandez Mountains Apt. 7, Port Megan, KY 35780", "10 High Street, London SW1A 1AA"],
+    ),
     Example(AddressEn(), "5 Main points, the 2 way street, 100 best drive ways", []),
 ]

@@ -39,10 +39,11 @@ class AddressIt(Detector):
     laws = ("GDPR Art. 4(1)", "HIPAA 164.514(b)(2)(i)(B)")
     chance = 0.01
     closed = False
+    is_long = True
     most_digits = 0.5
     contexts = words(it="indirizzo, residente, residenza, domicilio, abita")
     headers = words(
-        it="indirizzo, via, residenza, domicilio, indirizzo di residenza, indirizzo spedizione",
+        it="indirizzo, residenza, domicilio, indirizzo di residenza, indirizzo spedizione",
     )
     not_headers = words(
         it="indirizzo ip, indirizzo email, indirizzo mail, indirizzo di posta elettronica",

@@ -42,6 +42,7 @@ class AddressJa(Detector):
     laws = ("APPI Art. 2", "HIPAA 164.514(b)(2)(i)(B)")
     chance = 0.02
     closed = False
+    is_long = True
     most_digits = 0.5
     contexts = words(ja="住所, 所在地, 居住, 送付先, 届け先, 本籍, 〒")
     headers = words(

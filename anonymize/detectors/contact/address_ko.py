@@ -31,6 +31,7 @@ class AddressKo(Detector):
     laws = ("PIPA (Korea) Art. 2", "HIPAA 164.514(b)(2)(i)(B)")
     chance = 0.02
     closed = False
+    is_long = True
     most_digits = 0.5
     contexts = words(ko="주소, 거주지, 배송지, 소재지, 본적")
     headers = words(

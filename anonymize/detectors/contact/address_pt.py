@@ -40,6 +40,7 @@ class AddressPt(Detector):
     laws = ("GDPR Art. 4(1)", "HIPAA 164.514(b)(2)(i)(B)")
     chance = 0.01
     closed = False
+    is_long = True
     most_digits = 0.5
     contexts = words(pt="endereço, morada, reside, residente, domicílio, mora")
     headers = words(

@@ -67,6 +67,7 @@ class AddressZh(Detector):
     laws = ("HIPAA 164.514(b)(2)(i)(B)", "GB/T 35273-2020 app. A")
     chance = 0.01
     closed = False
+    is_long = True
     most_digits = 0.5
     contexts = words(zh="地址, 住址, 户籍, 住在, 家住, 寄到, 寄往, 送到, 收货, 居住, 通讯")
     headers = words(

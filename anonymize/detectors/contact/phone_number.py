@@ -84,7 +84,8 @@ class PhoneNumber(Detector):
         en="phone, phone number, phone no, mobile, mobile no, mobile number, cell, cell phone, cellphone,"
         " tel, telephone,"
         " fax, msisdn, contact number, contact no, work phone, home phone,"
-        " phone nr, phone num, tel no, tel nr, mobile nr, telefon nr, handy nr",
+        " phone nr, phone num, tel no, tel nr, mobile nr, telefon nr, handy nr,"
+        " ph, ph no, mob, mob no, cell no, cell number",
         zh="手机, 手机号, 手机号码, 联系电话, 电话, 电话号码, 座机, 联系方式, 移动电话, 传真",
         pinyin="sjh, sjhm, lxdh, dh, dhhm, shouji, dianhua, shoujihao",
         ja="電話番号, 携帯, 携帯番号, 連絡先, 電話",
@@ -93,6 +94,11 @@ class PhoneNumber(Detector):
         fr="téléphone, portable, numéro de téléphone",
         es="teléfono, móvil, telefono, movil, celular",
         pt="telefone, celular",
+        it="telefono, cellulare",
+        nl="telefoon, telefoonnummer, mobiel, gsm",
+        pl="telefon, numer telefonu, komórka",
+        sv="telefonnummer, mobilnummer",
+        cs="telefonní číslo",
     )
 
     def check(self, candidates: pa.StringArray) -> Verdict:

@@ -54,7 +54,7 @@ class Age(Detector):
         de="alter, lebensalter",
         fr="âge, age",
         es="edad",
-        it="età, eta",
+        it="età",
         pt="idade",
     )
     not_headers = words(en="account age, vehicle age, page, cache age, max age, building age")

@@ -59,16 +59,22 @@ class DateOfBirth(Detector):
         zh="签发, 有效期, 入院, 出院, 就诊, 下单, 创建, 更新, 入职, 截止",
     )
     headers = words(
-        en="dob, birth, birth date, birthdate, birthday, date of birth, birth day, date birth, born",
+        en="dob, birth, birth date, birthdate, birthday, date of birth, birth day, date birth, born,"
+        " birth dt, dt of birth, d o b",
         zh="出生日期, 生日, 出生年月, 出生年月日, 出生时间",
         pinyin="csrq, sr, csny, chushengriqi, shengri",
         ja="生年月日, 誕生日",
         ko="생년월일, 생일",
         de="geburtsdatum, geburtstag",
         fr="date de naissance, naissance",
-        es="fecha de nacimiento, nacimiento",
+        es="fecha de nacimiento, nacimiento, fecha nac, fecha nacim",
         pt="data de nascimento, nascimento",
-        it="data di nascita",
+        it="data di nascita, di nascita, nascita",
+        nl="geboortedatum",
+        pl="data urodzenia, urodzenia",
+        sv="födelsedatum",
+        da="fødselsdato",
+        cs="datum narození",
     )
     not_headers = words(en="birth place, birth weight, place of birth, birth rate", zh="出生地")
 

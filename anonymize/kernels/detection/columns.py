@@ -40,6 +40,9 @@ LIKELY = 0.5
 CONSISTENT = 0.9
 """From this share of hits on, a column looks made of nothing else."""
 
+ENOUGH, UNLIKE = 20, -1.0
+"""If none of so many values has the shape, the column's name is wrong more often than not: the log-odds then."""
+
 MANY = 200
 """So many rows should differ in something that tells people apart."""
 
@@ -193,6 +196,8 @@ def _by_values(detector: Detector, best: NDArray[np.float64], count: int, fit: F
     if not detector.closed:
         return _by_open_values(detector, len(best) / count, outlines)
     crowded = -1.5 if outlines.distinct * 100 < outlines.rows - outlines.nulls and outlines.rows > MANY else 0.0
+    if not len(best) and count >= ENOUGH:
+        return crowded + UNLIKE
     certain = best[best > VAGUE]
     return crowded + max(_by_hits(certain, count, detector.chance, fit), _by_hits(best, count, TRUE_HITS, fit))
 
@@ -211,7 +216,7 @@ def _by_open_values(detector: Detector, share: float, outlines: Profile) -> floa
     """Names and addresses have no shape that all share: finding some says much, finding none says little."""
     wordy = 1.5 if outlines.digits < 0.05 else -4.0 if outlines.digits > detector.most_digits else 0.0
     known = min(share / 0.3, 1) * 4.0
-    too_long = -3.0 if outlines.is_text else 0.0
+    too_long = -3.0 if outlines.is_text and not detector.is_long else 0.0
     few = -2.0 if outlines.rows > MANY and outlines.distinct < 20 else 0.0
     return wordy + known + too_long + few
 

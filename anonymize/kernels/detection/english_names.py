@@ -23,12 +23,21 @@ HEADERS = words(
     en="name, full name, fullname, fname, lname, first name, last name, given name, surname, family"
     " name, middle name, maiden name,"
     " contact, payee, customer name, patient name, employee name, person, contact name, card holder,"
-    " account holder, author, name first, name last, name given, name family, name middle, name full",
+    " account holder, author, cust nm, nm, first nm, last nm, consignee, addressee, recipient name,"
+    " signatory, borrower, policyholder, name first, name last, name given, name family, name middle, name full",
     de="name, vorname, nachname",
     fr="nom, prénom, prenom",
     es="nombre, apellido",
     it="nome, cognome",
     pt="nome, sobrenome",
+    nl="naam, voornaam, achternaam",
+    pl="imię, nazwisko, imię i nazwisko",
+    sv="namn, förnamn, efternamn",
+    da="navn, fornavn, efternavn",
+    no="etternavn",
+    fi="nimi, etunimi, sukunimi",
+    cs="jméno, příjmení",
+    tr="ad soyad, soyad",
 )
 NOT_HEADERS = words(
     en="file name, product name, host name, company name, brand name, table name, item name, place"
