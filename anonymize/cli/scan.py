@@ -74,7 +74,6 @@ def command(
     rows = _sample(sample)
     _agree(spans, sarif, show_values, fail_on)
     from anonymize.datasets import open_dataset
-    from anonymize.finding.scanning import scan
     from anonymize.running.output import check_target
 
     detectors = _detectors(entity or ())
@@ -86,12 +85,22 @@ def command(
         found = list(lines) if manner.json else None
         return Answer("scan", found, result=lambda: map(_spelled, lines), warnings=_passed_over(dataset))
     with progress(manner, doing="looking for personal data"):
-        seen = scan(dataset.sources, detectors, locale or (), rows)
+        seen = _seen(dataset, detectors, locale or (), rows)
     if sarif is not None:
         _write_sarif(seen, dataset, sarif)
     if manner.github:
         _annotate(seen, dataset)
     return Answer("scan", _data(seen), result=lambda: page(seen), notes=[_read(seen)], error=_failure(seen, gate))
+
+
+def _seen(dataset: "Dataset", detectors: "Sequence[Detector]", locales: Sequence[str], rows: int | None) -> "Scan":
+    """What the columns hold, if their names may be shown."""
+    from anonymize.finding.naming import refuse_data_as_names
+    from anonymize.finding.scanning import scan
+
+    found = scan(dataset.sources, detectors, locales, rows)
+    refuse_data_as_names(dataset, found)
+    return found
 
 
 def _agree(spans: bool, sarif: Path | None, show_values: bool, fail_on: str | None) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from anonymize.core.roles import Role
 from anonymize.datasets import Dataset
+from anonymize.finding.naming import refuse_data_as_names
 from anonymize.finding.scanning import ScannedColumn, draw, scan_sample
 from anonymize.kernels.detection.headers import header_words
 from anonymize.kernels.text.outlines import Outlines, outlines
@@ -78,6 +79,7 @@ def draft(dataset: Dataset, pack: Rules | None = None, locales: Sequence[str] = 
     """A line for each column, by rows from all over a dataset."""
     sample = draw(dataset.sources)
     found = scan_sample(sample, locales=locales)
+    refuse_data_as_names(dataset, found)
     lines = [_line(c, outlines(sample.values(c.name))) for c in found.columns]
     if pack is not None:
         lines = [_beside(pack, line) for line in lines]

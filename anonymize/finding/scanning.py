@@ -216,8 +216,6 @@ def _beside(column: ScannedColumn, people: int) -> ScannedColumn:
     verdict = column.verdict
     if verdict is None or verdict.header <= Fit.NOTHING or people < PEOPLE or not 0 < verdict.confidence < AUTO:
         return column
-    if verdict.detector is not None and verdict.detector.closed and not verdict.hits:
-        return column  # its values speak against it
     odds = log(verdict.confidence / (1 - verdict.confidence)) + BESIDE_PEOPLE
     return replace(column, verdict=replace(verdict, confidence=1 / (1 + exp(-odds))), neighbours=people)
 

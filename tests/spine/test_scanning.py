@@ -5,8 +5,10 @@ import pytest
 
 import anonymize
 from anonymize.codecs.tables.memory import PageSource
-from anonymize.core.errors import UsageError
+from anonymize.core.errors import DataError, UsageError
 from anonymize.core.roles import Role
+from anonymize.datasets import open_dataset
+from anonymize.finding.naming import refuse_data_as_names
 from anonymize.finding.scanning import scan
 
 MAIL = [f"person{i}@example.com" for i in range(40)]
@@ -87,3 +89,37 @@ def test_scan_takes_tables_and_files(tmp_path):
         anonymize.scan(path, delimeter=";")
     with pytest.raises(UsageError, match="no detector finds 'PERSN'"):
         anonymize.scan(table, entities=["PERSN"])
+
+
+PEOPLE = [("Mary Johnson", "Boston"), ("John Smith", "Paris"), ("Anna Miller", "Rome"), ("Peter Baker", "Oslo")]
+
+
+def test_a_first_line_of_people_is_no_header(tmp_path):
+    """It is refused without being shown, unless somebody says that it is one."""
+    path = tmp_path / "people.csv"
+    path.write_text("".join(f"{name},{town}\n" for name, town in PEOPLE), "utf-8")
+
+    with pytest.raises(DataError) as refused:
+        open_dataset([str(path)])
+
+    assert "Mary" not in str(refused.value)
+    assert ["Mary Johnson", "Boston"] == open_dataset([str(path)], options={"header": True}).schema.names
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("keyed.jsonl", '{"m@example.com": {"n": 1}}\n{"j@example.com": {"n": 2}}\n'),
+        ("zh.csv", "张伟,北京\n王芳,上海\n李秀英,广州\n陈志强,杭州\n"),
+    ],
+)
+def test_columns_called_like_data_are_refused(name, text, tmp_path):
+    """Keys that are people, and names of people above names of people: they would stand in the result."""
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    dataset = open_dataset([str(path)])
+
+    with pytest.raises(DataError) as refused:
+        refuse_data_as_names(dataset, scan(dataset.sources))
+
+    assert not any(part in str(refused.value) for part in ("example", "张伟"))

@@ -10,6 +10,7 @@ from anonymize.codecs.csv.blocks import last_outside
 from anonymize.codecs.csv.cells import read_cells, was_quoted
 from anonymize.codecs.csv.scan import Dialect, scan
 from anonymize.core.errors import DataError, Where
+from anonymize.kernels.detection.header_names import holds_full_name
 
 DELIMITERS = ",;\t|"
 
@@ -76,7 +77,9 @@ def find_head(sample: bytes, dialect: Dialect, has_header: bool | None, name: st
     cells = read_cells(text, column, 0, dialect, was_quoted(text, column, 0, dialect)).to_pylist()
     names = tuple("" if cell is None else cell for cell in cells)
     _check_names(names, name)
-    if has_header is None and any(_DATA_LIKE.fullmatch(cell.strip()) for cell in names):
+    if has_header is None and (
+        any(_DATA_LIKE.fullmatch(cell.strip()) for cell in names) or holds_full_name(names)
+    ):
         raise DataError(
             "the first line looks like data, not like column names (they are not shown on purpose)",
             hint="say --no-header if it is data, --header if these are the names",

@@ -20,9 +20,14 @@ from anonymize.kernels.detection.names_zh import (
 _LONG = rf"(?:{COMPOUND}{LIKELY_GIVEN}{{1,2}}|{NO_FUNCTION_WORD}{LIKELY_GIVEN}{{2}})"
 _SHORT = rf"{SURE}{LIKELY_GIVEN}"
 _ROLES = "人方员者主客户长师友事学授理经儿子女夫妻亲妈爸公婆姐哥弟妹伴台名表"
-_WORKS = "天到注知告派约见带陪聘请是给找叫与和及向由为对被让问写同上下里个位"
+_WORKS = "天到注知告派约见带陪聘请是给找叫与和及向由为对被让问写同上下里个位系户跟替帮谢托醒访复识烦"
 _LINK = f"[{_ROLES}{_WORKS}]"
 """A character after which a name often stands: the last of a role, of a verb or of a preposition."""
+
+_DOES = (
+    "已经?|申请|请假|在吗|在不在|那边|这边|刚刚?|昨天|今天|明天|没来|来了|来过|反映|投诉|付款|退款|下单|确认|回复"
+)
+"""What people do, at the beginning of a clause."""
 
 _PLACE_END = "[0-9A-Za-z室号楼座村]"
 _GAP = r"[ ，,、:：;；/|\t\x{3000}（(]{1,2}"
@@ -74,7 +79,15 @@ class PersonZhText(Detector):
         ),
         Pattern(_SHORT, before=_LINK, after=END, bare=0.55),
         Pattern(rf"{_LONG}|{_SHORT}", before=f"{_LONG}[和与及、]", after=END, bare=0.6, family="text"),
-        Pattern(_SHORT, before="^", after="于$", bare=0.6),
+        Pattern(_SHORT, before="^", after=f"于$|{_DOES}", bare=0.6),
+        Pattern(_SHORT, before="@", after=rf"$|[^{HAN}]", bare=0.8, family="text"),
+        Pattern(
+            _SHORT,
+            before=r"^|[\n。！？]",
+            after="[：:] ?|[，,] ?(?:你好|您好|在吗|麻烦)",
+            bare=0.6,
+            family="text",
+        ),
     )
     standard = "百家姓; GB/T 35273-2020"
     locales = ("CN", "TW", "HK", "MO")

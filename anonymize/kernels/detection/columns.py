@@ -40,9 +40,6 @@ LIKELY = 0.5
 CONSISTENT = 0.9
 """From this share of hits on, a column looks made of nothing else."""
 
-ENOUGH, UNLIKE = 20, -1.0
-"""If none of so many values has the shape, the column's name is wrong more often than not: the log-odds then."""
-
 MANY = 200
 """So many rows should differ in something that tells people apart."""
 
@@ -196,8 +193,6 @@ def _by_values(detector: Detector, best: NDArray[np.float64], count: int, fit: F
     if not detector.closed:
         return _by_open_values(detector, len(best) / count, outlines)
     crowded = -1.5 if outlines.distinct * 100 < outlines.rows - outlines.nulls and outlines.rows > MANY else 0.0
-    if not len(best) and count >= ENOUGH:
-        return crowded + UNLIKE
     certain = best[best > VAGUE]
     return crowded + max(_by_hits(certain, count, detector.chance, fit), _by_hits(best, count, TRUE_HITS, fit))
 
