@@ -1,5 +1,5 @@
-"""Writes docs/reference/ from the components, docs/reliability.md from the tests, and what the syntax of detectors'
-patterns tells, `anonymize/data/detection/syntax.json`. `--check` fails, naming the files, if one is stale.
+"""Writes docs/reference/ from the components, docs/reliability.md from the tests, and from the detectors' patterns
+what their syntax tells, `anonymize/data/detection/syntax.json`. `--check` fails, naming the files, if one is stale.
 
 usage: python -m docs.generate [--check]
 """
