@@ -56,8 +56,9 @@ def parameters(option: Option) -> dict[str, Any]:
 
 
 def choose(path: Path, found: Explored, line: int) -> str:
-    """Put the option of a line into a rule file; the step as it stands there then. Raises RuleError if the file
-    cannot be changed without changing anything else."""
+    """Put the option of a line into a rule file; the step as it stands there, without hierarchies.
+
+    Raises RuleError if the file cannot be changed without changing anything else."""
     given = parameters(found.option(line))
     if found.step.local:
         given.setdefault("local", False)
@@ -71,7 +72,7 @@ def choose(path: Path, found: Explored, line: int) -> str:
         raise RuleError("the step would stand twice", hint=hint, where=Where(str(path)))
     with writing([Output(path)]) as (file_out,):
         file_out.write((b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b"") + changed.encode())
-    return steps[0].call()
+    return steps[0].model_copy(update={"hierarchies": {}}).call()  # they may be long, and stay as they were
 
 
 def explore_dataset(
