@@ -25,7 +25,7 @@ from anonymize.kernels.detection.screening import Screen
 LONGEST_CELL = 4 << 20
 """Bytes; what is longer is not scanned and counts as found."""
 
-BATCH = 4 << 20
+BATCH = 8 << 20
 """Bytes that are scanned at a time."""
 
 AGAINST_COSTS = 0.4
