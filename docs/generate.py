@@ -1,5 +1,6 @@
 """Writes docs/reference/ from the components, docs/reliability.md from the tests, and from the detectors' patterns
-what their syntax tells, `anonymize/data/detection/syntax.json`. `--check` fails, naming the files, if one is stale.
+what their syntax tells, `anonymize/data/detection/syntax.json`. `--check` fails and names the files, if any is
+stale.
 
 usage: python -m docs.generate [--check]
 """
