@@ -137,10 +137,14 @@ def test_what_lies_under_nulls_and_beside_slices_is_not_written(tmp_path):
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(batches())
 def test_copying_value_by_value_changes_nothing(batch):
-    """The copy is valid and equal, whatever the types."""
+    """The copy is valid and equal, whatever the types; dictionaries may have lost what no row has."""
     copied = scrubbed(batch)
     copied.validate(full=True)
-    assert copied.equals(batch)
+    assert copied.schema.equals(batch.schema)
+    if "dictionary" in str(batch.schema):
+        assert str(copied.to_pylist()) == str(batch.to_pylist())
+    else:
+        assert copied.equals(batch)
 
 
 def test_batches_of_a_file_may_be_read_by_several_threads(tmp_path):

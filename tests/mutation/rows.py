@@ -6,6 +6,7 @@ The work is done in a copy of the tree, so that commands which tests start are b
 """
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from tests.mutation.breaks import BREAKS
 ROOT = Path(__file__).parents[2]
 TREES = ("anonymize", "benchmarks", "docs", "rules", "sample_data", "tests")
 FILES = ("CHANGELOG.md", "Makefile", "README.md", "SECURITY.md", "pyproject.toml", "requirements.lock")
-PATIENCE = 400
+PATIENCE, SPACE = 400, 8 << 30
 
 
 def copied(folder: Path) -> None:
@@ -38,11 +39,17 @@ def is_noticed(folder: Path, row: str) -> bool:
     plug_in = ["-p", "tests.mutation.one_row"]
     try:
         done = subprocess.run(
-            [*command, *plug_in, *files], cwd=folder, env=given, capture_output=True, check=False, timeout=PATIENCE
-        )
+            [*command, *plug_in, *files], cwd=folder, env=given, capture_output=True, check=False, timeout=PATIENCE,
+            preexec_fn=_limited,
+        )  # fmt: skip
     except subprocess.TimeoutExpired:
         return True
     return done.returncode == 1
+
+
+def _limited() -> None:
+    """What holds back a bomb may be what is broken."""
+    resource.setrlimit(resource.RLIMIT_AS, (SPACE, SPACE))
 
 
 def main() -> int:

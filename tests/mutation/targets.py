@@ -168,6 +168,12 @@ EXPLAINED: dict[str, dict[tuple[str, str], str]] = {
     "anonymize/kernels/crypto/spellings.py": {
         ("characters = data.astype(np.uint64).reshape(-1, _GROUP_32)", "1 to 2"): REST,
     },
+    "anonymize/kernels/text/masking.py": {
+        ("bounds[0], bounds[1:-1], bounds[-1] = 0, self.bounds.reshape(-1), len(data)", "1 to 2"): REST,
+    },
+    "anonymize/kernels/detection/redacting.py": {
+        ("return meant", "return meant: nothing"): "nobody asks where nothing was found",
+    },
     "anonymize/kernels/text/patterns.py": {("if stops[-1] > np.iinfo(np.int32).max:", "1 to 2"): ROOM},
     "anonymize/transforms/substitution/encrypt.py": {
         ("return self", "return self: nothing"): "pydantic ignores what a validator of an instance returns",
