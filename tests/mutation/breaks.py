@@ -83,7 +83,7 @@ BREAKS: dict[str, tuple[str, str, str]] = {
     "S15": ("anonymize/core/paths.py", "    if not full.is_relative_to(Path(folder).resolve()):\n", "    if False:\n"),
     "S17": ("anonymize/codecs/streams/globs.py", "from fnmatch import fnmatchcase\n",
             "import pickle\nfrom fnmatch import fnmatchcase\n"),
-    "S18": ("anonymize/cli/terminal.py", "return safe(name)", "return name"),
+    "S18": ("anonymize/cli/terminal.py", 'if c.isprintable() or c == "\\n" else', "if True else"),
     "S20": ("anonymize/cli/__init__.py", "    manner = Manner.sniffed(arguments)\n",
             "    manner = Manner.sniffed(arguments)\n    __import__('socket').create_connection(('127.0.0.1', 9))\n"),
     "S21": ("docs/sbom.py", "for digest in digests]", "for digest in digests[:1]]"),
