@@ -62,6 +62,8 @@ class Sibling:
     substitutes: Callable[[NDArray[np.int64]], pa.Array] | None
     """What the column's rules put in place of the values at some positions, where the rules alone tell: null where
     they do not. None if they never do."""
+    notes: dict[str, Any] = field(default_factory=dict)
+    """What one step worked out about the column, for the other steps that look at it."""
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,11 @@ class Applier:
     def __call__(self, page: Page, first_row: int) -> Frame:
         frame = Frame(page, first_row, self.plan, late_columns(self.plan, page), profile=self.profile)
         counts: Counter[tuple[str, str]] = Counter()
-        for step, answers in self._steps(frame.late.values()):
-            self._apply(step, frame, answers, counts)
+        try:
+            for step, answers in self._steps(frame.late.values()):
+                self._apply(step, frame, answers, counts)
+        finally:
+            frame.beside.clear()  # what is beside a column holds the frame
         if self.tally is not None:
             counts["", "rows_in"] = page.rows
             counts["", "rows_out"] = frame.row_count

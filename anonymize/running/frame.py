@@ -1,6 +1,6 @@
 """A page on its way through a plan."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from anonymize.codecs.json.paths import in_list
 from anonymize.core.beside import AFTER, BEFORE, KEPT, OWN, ROW
 from anonymize.core.format import Edit, Layout, OutputColumn, Page
 from anonymize.core.profile import OFF, Profile
+from anonymize.core.transform import Sibling
 from anonymize.kernels.arrays import constant, from_numpy, is_text, text, to_numpy
 from anonymize.planning.plan import REDACTED, ColumnPlan, Plan
 
@@ -33,6 +34,8 @@ class Frame:
     """Columns whose values were restored: as other steps see them."""
     failed: dict[str, pa.BooleanArray] = field(default_factory=dict)
     """Values that a step could not handle, and that are to be redacted."""
+    beside: dict[int, Sequence[Sibling]] = field(default_factory=dict)
+    """What steps saw beside their column, by how many columns were restored then; forgotten with the page."""
     profile: Profile = OFF
 
     def values(self, column: str) -> pa.Array:

@@ -35,9 +35,12 @@ Contexts = Callable[[Step, str, NDArray[np.int64], NDArray[np.int64]], Context[N
 
 
 def siblings(frame: Frame, context: Contexts) -> Sequence[Sibling]:
-    """The columns of the page that the rules change or drop."""
-    plans = {column.name: column for column in (*frame.plan.columns, *frame.late.values())}
-    return [_sibling(name, column, frame, context) for name, column in _hidden(frame, plans)]
+    """The columns of the page that the rules change or drop: the same for every step that asks."""
+    state = len(frame.originals)
+    if state not in frame.beside:
+        plans = {column.name: column for column in (*frame.plan.columns, *frame.late.values())}
+        frame.beside[state] = [_sibling(name, column, frame, context) for name, column in _hidden(frame, plans)]
+    return frame.beside[state]
 
 
 def _hidden(frame: Frame, plans: Mapping[str, ColumnPlan]) -> Iterator[tuple[str, ColumnPlan]]:

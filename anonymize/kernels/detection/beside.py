@@ -31,10 +31,12 @@ class Beside:
 
 
 def beside(sibling: Sibling) -> Beside:
-    """What to look for of a column."""
-    entity = _entity(sibling.name, sibling.values.type)
-    is_name = entity == "PERSON" or (entity == UNNAMED and sibling.role is Role.DIRECT_IDENTIFIER)
-    return Beside(sibling, entity, KnownColumn(text(sibling.values), sibling.rows, is_name))
+    """What to look for of a column: worked out for the first text beside it, and noted for the others."""
+    if "known" not in sibling.notes:
+        entity = _entity(sibling.name, sibling.values.type)
+        is_name = entity == "PERSON" or (entity == UNNAMED and sibling.role is Role.DIRECT_IDENTIFIER)
+        sibling.notes["known"] = entity, KnownColumn(text(sibling.values), sibling.rows, is_name)
+    return Beside(sibling, *sibling.notes["known"])
 
 
 UNNAMED = "IDENTIFIER"

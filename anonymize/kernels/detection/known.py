@@ -5,18 +5,19 @@ together with its row, go into a bit table; places of the text that hit it are l
 difference of running hashes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from anonymize.core.errors import DataError
-from anonymize.kernels.arrays import from_numpy, text_buffers, to_numpy
-from anonymize.kernels.detection.spellings import plain_character, spellings
+from anonymize.kernels.arrays import text_buffers
+from anonymize.kernels.detection.spelled import Codes, Places, Spelled, characters, spelled
+from anonymize.kernels.detection.spellings import plain_character
 from anonymize.kernels.text.characters import map_codes
 
-Places = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 
 ANCHORS = (4, 2)
@@ -39,6 +40,11 @@ class KnownColumn:
     rows: Places
     is_name: bool
 
+    @cached_property
+    def ways(self) -> Spelled:
+        """How its values may be written: worked out once for all texts beside it."""
+        return spelled(self.values, self.is_name)
+
 
 @dataclass(frozen=True)
 class Found:
@@ -55,11 +61,11 @@ class Found:
 class _Stream:
     """The letters and digits of all cells, one after the other."""
 
-    codes: NDArray[np.uint32]
+    codes: Codes
     cell: Places
     position: Places
     """Where each stands among all characters."""
-    original: NDArray[np.uint32]
+    original: Codes
     """All characters as they were."""
     bytes_at: Places
     """Where each of all characters begins; one more for the end."""
@@ -79,13 +85,12 @@ class _Sought:
     place: Places
 
 
-def find_known(cells: pa.StringArray, rows: Places, columns: list[KnownColumn]) -> Found:
+def find_known(cells: pa.StringArray, rows: Places, columns: Sequence[KnownColumn]) -> Found:
     """The known values of each cell's row in the cell. Cells are not null."""
-    patterns, sought = _sought(columns, rows)
-    if not len(patterns):
+    codes, offsets, sought = _sought(columns, rows)
+    if not len(codes):
         return Found(*(np.zeros(0, np.int64) for _ in range(5)))
     stream = _stream(cells)
-    offsets, codes = _codes(patterns)
     lengths = np.diff(offsets)
     hashes = _hashes(codes, offsets)
     parts = []
@@ -104,39 +109,37 @@ def find_known(cells: pa.StringArray, rows: Places, columns: list[KnownColumn]) 
     return _found(stream, at, length, sought.column[which], sought.place[which])
 
 
-def _sought(columns: list[KnownColumn], rows: Places) -> tuple[list[str], _Sought]:
-    """All spellings, and which are sought in which row. Each distinct value is spelled out once."""
-    numbers: dict[str, int] = {}
+def _sought(columns: Sequence[KnownColumn], rows: Places) -> tuple[Codes, Places, _Sought]:
+    """The characters of all spellings and where each begins, and which are sought in which row."""
     parts: list[tuple[Places, Places, Places, Places]] = []
+    base = 0
     for index, column in enumerate(columns):
-        used = np.flatnonzero(np.isin(column.rows, rows) & to_numpy(column.values.is_valid()))
-        encoded = column.values.take(from_numpy(used)).dictionary_encode()
-        ways = [spellings(value, column.is_name) for value in encoded.dictionary.to_pylist()]
-        flat = np.array([numbers.setdefault(w, len(numbers)) for way in ways for w in way], np.int64)
-        counts = np.array([len(way) for way in ways], np.int64)
-        which = to_numpy(encoded.indices).astype(np.int64)
-        repeats = counts[which] if len(counts) else np.zeros(0, np.int64)
-        first = np.cumsum(counts) - counts
+        ways = column.ways
+        used = np.flatnonzero((ways.which >= 0) & _is_among(column.rows, rows))
+        which = ways.which[used]
+        repeats = ways.count[which]
         inner = np.arange(repeats.sum()) - np.repeat(np.cumsum(repeats) - repeats, repeats)
         place = np.repeat(used, repeats)
-        pattern = flat[np.repeat(first[which], repeats) + inner] if len(place) else place
+        pattern = base + np.repeat(ways.first[which], repeats) + inner
         parts.append((column.rows[place], pattern, np.full(len(place), index, np.int64), place))
-    return list(numbers), _Sought(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+        base += len(ways.lengths)
+    lengths = np.concatenate([column.ways.lengths for column in columns])
+    codes = np.concatenate([column.ways.codes for column in columns])
+    sought = _Sought(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+    return codes, np.append(0, np.cumsum(lengths)), sought
 
 
-def _codes(texts: list[str]) -> tuple[Places, NDArray[np.uint32]]:
-    offsets = np.cumsum([0, *map(len, texts)], dtype=np.int64)
-    return offsets, np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32)
+def _is_among(rows: Places, wanted: Places) -> NDArray[np.bool_]:
+    if len(rows) == len(wanted) and np.array_equal(rows, wanted):  # mostly: a value and a text in each row
+        return np.ones(len(rows), np.bool_)
+    return np.isin(rows, wanted)
 
 
 def _stream(cells: pa.StringArray) -> _Stream:
     offsets, data = text_buffers(cells)
     data = data[offsets[0] : offsets[-1]]
     cell_at = offsets[:-1].astype(np.int64) - offsets[0]
-    try:
-        original = np.frombuffer(data.tobytes().decode().encode("utf-32-le"), np.uint32)
-    except UnicodeDecodeError:  # it carries the bytes
-        raise DataError("a text column holds bytes that are not UTF-8") from None
+    original = characters(cells)
     bytes_at = np.append(np.flatnonzero((data & 0xC0) != 0x80), len(data))
     plain = map_codes(original, plain_character, np.uint32)
     position = np.flatnonzero(plain)
@@ -146,7 +149,7 @@ def _stream(cells: pa.StringArray) -> _Stream:
     return _Stream(codes, cell, position, original, bytes_at, cell_at, running, powers)
 
 
-def _running(codes: NDArray[np.uint32]) -> tuple[Hashes, Hashes]:
+def _running(codes: Codes) -> tuple[Hashes, Hashes]:
     """Powers of the base, and the running sum of characters times them (modulo 2**64)."""
     powers = np.full(len(codes) + 1, _BASE, np.uint64)
     powers[0] = 1
@@ -156,7 +159,7 @@ def _running(codes: NDArray[np.uint32]) -> tuple[Hashes, Hashes]:
     return powers, sums
 
 
-def _hashes(codes: NDArray[np.uint32], offsets: Places) -> Hashes:
+def _hashes(codes: Codes, offsets: Places) -> Hashes:
     """The hash of each text, as if it stood at the beginning."""
     _, running = _running(codes)
     back = np.full(len(codes) + 1, pow(int(_BASE), -1, 1 << 64), np.uint64)
@@ -166,7 +169,7 @@ def _hashes(codes: NDArray[np.uint32], offsets: Places) -> Hashes:
     return hashes
 
 
-def _keys(codes: NDArray[np.uint32], starts: Places, anchor: int, rows: Places) -> Hashes:
+def _keys(codes: Codes, starts: Places, anchor: int, rows: Places) -> Hashes:
     """A number for the row and the first characters of each place."""
     keys = rows.astype(np.uint64)
     for step in range(anchor):
@@ -224,7 +227,7 @@ def _stands_alone(stream: _Stream, at: Places, length: Places) -> NDArray[np.boo
     return alone
 
 
-def _alike(codes: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.bool_]:
+def _alike(codes: Codes, others: Codes) -> NDArray[np.bool_]:
     """Both digits, or both letters of scripts that put spaces between words."""
     digits, other_digits = _is_digit(codes), _is_digit(others)
     letters = ~digits & ~other_digits & ~_is_han(codes) & ~_is_han(others)
@@ -232,11 +235,11 @@ def _alike(codes: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.
     return alike
 
 
-def _is_digit(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+def _is_digit(codes: Codes) -> NDArray[np.bool_]:
     return (codes >= 48) & (codes <= 57)
 
 
-def _is_han(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+def _is_han(codes: Codes) -> NDArray[np.bool_]:
     """Characters of scripts without spaces, more or less."""
     return (codes >= 0x0E00) & (codes < 0x1100) | (codes >= 0x2E80)
 

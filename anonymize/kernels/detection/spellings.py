@@ -10,13 +10,15 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NAME = re.compile(r"[^\W\d_]+(?:[\s.,'’·-]+[^\W\d_]+)*\.?")
-_HAN = re.compile("[\u3400-\u9fff]")
+HAN = 0x3400, 0x9FFF
+"""The first and the last of the Chinese characters."""
+_HAN = re.compile(f"[{chr(HAN[0])}-{chr(HAN[1])}]")
 _DATE = re.compile(r"([12]\d{3})(?:\D{1,2})(\d{1,2})(?:\D{1,2})(\d{1,2})(?!\d)")
 _OTHER_LETTERS = str.maketrans("łøđðþßæœıŁØĐÐÞ", "lodðtsaoilodðt")
 _YEAR = "january february march april may june july august september october november december"
 _MONTHS = _YEAR.split()
 _LONGEST_NAME = 6
-_LONGEST_VALUE = 100
+LONGEST_VALUE = 100
 _PARTICLES = """
     of the and de del della der den des di da do dos du la le les el al van von zu ter ten bin ibn bint mr mrs ms
     miss dr prof sir jr sr st ii iii phd md herr frau mme señor señora sra
@@ -24,8 +26,8 @@ _PARTICLES = """
 PARTICLES = frozenset(_PARTICLES.split())
 """Parts of names that say nothing alone."""
 
-_NO_SECRETS = "true false yes no null none nan unknown other male female"
-_WORDS = frozenset(_NO_SECRETS.split())
+_WORDS = "true false yes no null none nan unknown other male female"
+NO_SECRETS = PARTICLES.union(_WORDS.split())
 """Values of columns that are no secret by themselves."""
 
 SHORT_NAME, LEAST_LETTERS, LEAST_DIGITS, LEAST_HAN = 2, 3, 4, 2
@@ -47,7 +49,7 @@ def squeezed(text: str) -> str:
 
 def spellings(value: str, is_name: bool) -> list[str]:
     """The squeezed ways of writing a value, without those that are too short to mean it."""
-    if len(value) > _LONGEST_VALUE:
+    if len(value) > LONGEST_VALUE:
         return []
     found = [squeezed(value)]
     is_name = is_name and _NAME.fullmatch(value.strip()) is not None
@@ -63,7 +65,7 @@ def _is_telling(spelled: str, is_name: bool) -> bool:
         return len(spelled) >= LEAST_DIGITS
     if _HAN.search(spelled):
         return len(spelled) >= LEAST_HAN
-    return len(spelled) >= (SHORT_NAME if is_name else LEAST_LETTERS) and spelled not in _WORDS | PARTICLES
+    return len(spelled) >= (SHORT_NAME if is_name else LEAST_LETTERS) and spelled not in NO_SECRETS
 
 
 def _of_name(value: str) -> list[str]:
