@@ -1,6 +1,7 @@
 """Every error a user can meet. A message says where, what is wrong and what to do, never a data value."""
 
 import os
+import re
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -98,9 +99,17 @@ class SecretError(AnonymizeError):
     exit_code = 5
 
 
+_PERSONAL = re.compile(r"[^\s@\"'\[\]]+@[^\s@\"'\[\]]+\.[A-Za-z]{2,}|\d{11,}")
+
+
+def discreet(name: str) -> str:
+    """A name without what may be a person's: the keys of JSON objects can be e-mail addresses or long numbers."""
+    return _PERSONAL.sub("…", name)
+
+
 def quoted(name: str) -> str:
-    """A column or file name made safe for a terminal: control and format characters escaped, long names cut."""
-    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+    """A column or file name that can be shown: discreet, control and format characters escaped, long names cut."""
+    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in discreet(name))
     return f"'{safe if len(safe) <= 80 else safe[:77] + '...'}'"
 
 

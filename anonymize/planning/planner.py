@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 
 from anonymize.core.catalog import suggestion
-from anonymize.core.errors import DataError, Problem, RuleError, Where, quoted
+from anonymize.core.errors import DataError, Problem, RuleError, Where, discreet, quoted
 from anonymize.core.roles import Role, Roles
 from anonymize.core.transform import Aggregation, ColumnTransform, RowTransform
 from anonymize.kernels.arrays import is_text
@@ -195,7 +195,7 @@ def _uncovered(rules: Rules, names: Sequence[str]) -> Problem:
     shown = ", ".join(map(quoted, names[:20])) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
     is_one = len(names) == 1
     message = f"no rule covers the column{'' if is_one else 's'} {shown}"
-    line = f"{scalar(names[0])}: redact"
+    line = f"{scalar(discreet(names[0]))}: redact"
     each = f"the line `{line}`" if is_one else f"a line for each, as `{line}`"
     hint = f"add {each} (`keep` passes a column), or say `unlisted: drop`, `redact` or `keep`"
     if is_one and any(delimiter in names[0] for delimiter in ",;\t|"):
