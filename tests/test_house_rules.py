@@ -37,6 +37,7 @@ VALUE_LOOPS = {
     "anonymize/kernels/conditions/comparing.py": "only over the numbers that float64 cannot tell apart",
     "anonymize/kernels/crypto/gcm.py": "the library seals one value a call, with its own nonce",
     "anonymize/kernels/crypto/sealed.py": "each envelope is opened once, and its values follow it",
+    "anonymize/kernels/detection/spelled.py": "only over distinct names and dates, which are written in many ways",
     "anonymize/kernels/risk/leaking.py": "only over a sample of 5,000 rows",
     "anonymize/kernels/text/spelling.py": "objects and lists have no column form of their JSON",
 }
