@@ -41,7 +41,7 @@ class PhoneNumber(Detector):
             trigger="[0-9].*[0-9]",
         ),
         Pattern(
-            rf"00{_COUNTRY}(?:[ .-]?\(?[0-9]{{1,5}}\)?){{2,5}}\b",
+            rf"\b00{_COUNTRY}(?:[ .-]?\(?[0-9]{{1,5}}\)?){{2,5}}\b",
             before="(?:^|[^0-9 ]) ?",  # not the second group of a longer number
             bare=0.75,
             words=False,
@@ -113,5 +113,7 @@ EXAMPLES = [
     Example(PhoneNumber(), "Call (415) 555-2671 or +44 20 7946 0958.", ["(415) 555-2671", "+44 20 7946 0958"]),
     Example(PhoneNumber(), "Telefon 030 901820", ["030 901820"]),
     Example(PhoneNumber(), "订单号13812345678", []),
+    Example(PhoneNumber(), "tel:0044 20 7946 0018, 电话0044 2079460018", ["0044 20 7946 0018", "0044 2079460018"]),
+    Example(PhoneNumber(), "token 483642424c4864b4e040aaa008405631 or x0044207946", []),
     Example(PhoneNumber(), "version 1.13812345678, total +100 000, 2024-01-02 12:30:45, 110101199003074477", []),
 ]
