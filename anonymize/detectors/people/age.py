@@ -31,9 +31,10 @@ class Age(Detector):
         ),
         Pattern(
             _YEARS,
-            before=r"(?i:\b(?:aged?|alter|âge|edad|età|idade)|年龄|年齢|나이)(?: is|为|:|：|=)? ?",
+            before=r"(?i:\b(?:aged?|alter|edad|età|idade)|âge)(?: is)?[ :=：]{1,3}"
+            "|(?:年龄|年齢|나이)(?:为|:|：|=)? ?",
             after="$|[^0-9.,%]|[.,](?:$|[^0-9])",
-            trigger=r"(?i:\b(?:age|alter|âge|edad|età|idade)|年龄|年齢|나이).{0,6}[0-9]",
+            trigger=r"(?i:\b(?:age|alter|edad|età|idade)|âge|年龄|年齢|나이).{0,6}[0-9]",
             bare=0.8,
         ),
         Pattern(_YEARS, before="^", after="$", trigger="^[0-9]{1,3}$", bare=0.05, supported=0.8),
@@ -67,5 +68,7 @@ class Age(Detector):
 EXAMPLES = [
     Example(Age(), "a 34-year-old man, aged 71, 58 ans", ["34", "71", "58"]),
     Example(Age(), "男，45岁，年龄：46", ["45", "46"]),
+    Example(Age(), "Age: 40, âge : 41, età 42, edad=43", ["40", "41", "42", "43"]),
+    Example(Age(), "token edad33c0 and d5edad40", []),
     Example(Age(), "page 34, 340 years old, age 3.5%, 34", []),
 ]
