@@ -5,8 +5,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-import regex  # type: ignore[import-untyped]
-
 from anonymize.core.errors import RuleError, quoted
 
 ITEMS = "[*]"
@@ -76,6 +74,8 @@ def leads_to(pattern: str, path: str) -> bool:
     """True if the pattern may name something that the path holds."""
     if not is_glob(pattern):
         return path in ancestors(pattern)
+    import regex  # type: ignore[import-untyped]  # noqa: PLC0415 - 10 ms, for empty objects of JSON only
+
     starts = (path + ".", path + "[")
     return any(regex.fullmatch(_glob(pattern).pattern, s, regex.DOTALL, partial=True) for s in starts)
 
