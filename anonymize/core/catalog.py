@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from anonymize.core.calls import CallSyntaxError, parse_call
 from anonymize.core.component import Component, Example
 from anonymize.core.documented import documented
+from anonymize.core.errors import quoted
 
 FOLDERS = {
     "transform": "transforms",
@@ -56,7 +57,7 @@ def _module(kind: str, name: str) -> ModuleType:
 def suggestion(name: object, known: Any) -> str | None:
     """`did you mean 'mask'?` when a known name is near."""
     near = get_close_matches(str(name), [str(k) for k in known], 1, 0.6)
-    return f"did you mean {near[0]!r}?" if near else None
+    return f"did you mean {quoted(near[0])}?" if near else None
 
 
 def read_step(kind: str, value: Any) -> Any:
