@@ -14,7 +14,8 @@ from pydantic import Field
 
 from anonymize.core.attack import Attack, Evidence, Trial
 from anonymize.core.component import Example
-from anonymize.kernels.risk.columns import one_array, spelling
+from anonymize.kernels.arrays import one_array
+from anonymize.kernels.risk.columns import spelling
 from anonymize.kernels.risk.knowing import differs
 
 SHORTEST = 6

@@ -8,10 +8,11 @@ import numpy as np
 from anonymize.core.attack import Attack, Evidence, Trial
 from anonymize.core.component import Example
 from anonymize.core.errors import DataError
+from anonymize.kernels.arrays import one_array
 from anonymize.kernels.combining import Numbers
 from anonymize.kernels.dates.parsing import date_type, parse_dates
 from anonymize.kernels.numbers.parsing import Quiet
-from anonymize.kernels.risk.columns import codes_of, one_array
+from anonymize.kernels.risk.columns import codes_of
 from anonymize.kernels.risk.knowing import differs
 from anonymize.kernels.risk.pairs import Joint
 

@@ -55,6 +55,13 @@ def validity(like: pa.Array | None) -> pa.Buffer | None:
     return like.is_valid().buffers()[1]
 
 
+def one_array(column: Any) -> pa.Array:
+    """The column in one piece."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+
+
 def is_text(given: pa.DataType) -> bool:
     """Whether a type holds text."""
     return bool(pa.types.is_string(given) or pa.types.is_large_string(given))

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from anonymize.kernels.arrays import to_numpy
+from anonymize.kernels.arrays import one_array, to_numpy
 from anonymize.kernels.combining import distinct_values, number_keys, places_of
 from anonymize.kernels.numbers.parsing import plain
 
@@ -35,7 +35,7 @@ class RowLookup:
         self._values, self._ranks = [], []
         codes, room = np.zeros(self.table.num_rows, np.int64), 1
         for name in self.columns:
-            found, values = distinct_values(_one_array(self.table, name))
+            found, values = distinct_values(one_array(self.table[name]))
             ranks = np.unique(codes) if room * max(len(values), 1) > _ROOM else None
             room = (room if ranks is None else len(ranks)) * max(len(values), 1)
             codes = _combined(codes, ranks, found, len(values))
@@ -66,15 +66,8 @@ class RowLookup:
         return places
 
 
-def _one_array(rows: pa.RecordBatch | pa.Table, name: str) -> pa.Array:
-    column = rows[name]
-    if not isinstance(column, pa.ChunkedArray):
-        return column
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-
-
 def _column(rows: pa.RecordBatch | pa.Table, name: str) -> pa.Array:
-    return plain(_one_array(rows, name))
+    return plain(one_array(rows[name]))
 
 
 def _encoded(column: pa.Array, values: pa.Array) -> NDArray[np.int32]:

@@ -11,7 +11,7 @@ from anonymize.core.component import Example
 from anonymize.core.metric import Measurement, Metric
 from anonymize.core.roles import Roles
 from anonymize.kernels.anonymity.itemsets import read_baskets, supports
-from anonymize.kernels.arrays import text, to_numpy
+from anonymize.kernels.arrays import one_array, text, to_numpy
 from anonymize.kernels.counting import COUNT
 from anonymize.statistics.class_sizes import ClassSizes
 
@@ -40,8 +40,8 @@ class KmAnonymity(Metric):
 
     def measure(self, summary: pa.Table) -> Measurement:
         known = summary.filter(pc.is_valid(summary[self.column])).combine_chunks()
-        cells = text(_array(known, self.column))
-        rows = to_numpy(_array(known, COUNT)).astype(np.int64)
+        cells = text(one_array(known[self.column]))
+        rows = to_numpy(one_array(known[COUNT])).astype(np.int64)
         baskets, _ = read_baskets(cells, rows, self.separator)
         found = list(supports(baskets, self.m)) if len(baskets.items) else []
         if not found:
@@ -52,11 +52,6 @@ class KmAnonymity(Metric):
         verb = "occurs" if rare == 1 else "occur"
         said = f"{rare:,} of {len(every):,} combinations of up to {self.m} items {verb} in {least:,} rows"
         return Measurement(least, said)
-
-
-def _array(table: pa.Table, name: str) -> pa.Array:
-    column = table[name]
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 
 _VISITS = {"诊断": ["A1;B2", "B2; A1", "A1;C3;A1", "C3;A1", None, ""]}

@@ -12,8 +12,8 @@ from pydantic import Field
 from anonymize.core.component import Example
 from anonymize.core.metric import Measurement, Metric
 from anonymize.core.roles import Roles
+from anonymize.kernels.arrays import one_array
 from anonymize.kernels.combining import encode
-from anonymize.kernels.risk.columns import one_array
 from anonymize.kernels.risk.larger_table import counts_of, names_of
 from anonymize.kernels.risk.remembering import once
 from anonymize.kernels.risk.special_uniques import (

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from anonymize.core.beside import AFTER, BEFORE, KEPT, ROW
 from anonymize.core.statistic import Statistic
-from anonymize.kernels.arrays import from_numpy, to_numpy
+from anonymize.kernels.arrays import from_numpy, one_array, to_numpy
 from anonymize.kernels.risk.changes import STARS, Changes
-from anonymize.kernels.risk.columns import is_numeric, one_array, spelling
+from anonymize.kernels.risk.columns import is_numeric, spelling
 from anonymize.statistics.value_pairs import ValuePairs
 
 

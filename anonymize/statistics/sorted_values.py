@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from anonymize.core.statistic import State
-from anonymize.kernels.arrays import to_numpy
+from anonymize.kernels.arrays import one_array, to_numpy
 from anonymize.kernels.counting import COUNT, add_counts, count_rows
 
 
@@ -54,7 +54,7 @@ class SortedValues:
         (name,) = self.columns
         ordered = state.take(_order(state.column(name)))
         values, counts = (ordered.column(place).combine_chunks() for place in (name, COUNT))
-        return Multiset(_one_array(values), to_numpy(_one_array(counts)).astype(np.int64))
+        return Multiset(one_array(values), to_numpy(one_array(counts)).astype(np.int64))
 
 
 def sorted_type(given: pa.DataType, name: str) -> pa.DataType:
@@ -80,9 +80,3 @@ def _order(values: pa.ChunkedArray) -> pa.Array:
 
 def _decoded(values: pa.Array) -> pa.Array:
     return values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
-
-
-def _one_array(values: Any) -> pa.Array:
-    if not isinstance(values, pa.ChunkedArray):
-        return values
-    return values.chunk(0) if values.num_chunks else pa.nulls(0, values.type)

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from anonymize.core.component import Example
 from anonymize.core.detector import Detector, Pattern, Verdict, words
+from anonymize.kernels.distinct import ask_distinct
 
 _BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 
@@ -43,9 +44,7 @@ class IpAddress(Detector):
     )
 
     def check(self, candidates: pa.StringArray) -> Verdict:
-        encoded = candidates.dictionary_encode()
-        known = np.fromiter((_is_address(text) for text in encoded.dictionary.to_pylist()), np.bool_)
-        return known[np.asarray(encoded.indices)] if len(candidates) else np.zeros(0, np.bool_)
+        return ask_distinct(candidates, _is_address, np.bool_)
 
 
 def _is_address(text: str) -> bool:

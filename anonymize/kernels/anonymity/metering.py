@@ -9,7 +9,7 @@ from anonymize.core.metric import Measurement
 from anonymize.core.roles import Roles
 from anonymize.kernels.anonymity.models import Figures, Spread
 from anonymize.kernels.anonymity.releasing import ordered_codes
-from anonymize.kernels.arrays import to_numpy
+from anonymize.kernels.arrays import one_array, to_numpy
 from anonymize.kernels.combining import encode, number_codes
 from anonymize.kernels.counting import COUNT
 
@@ -32,9 +32,9 @@ def spread_of(counts: pa.Table) -> Spread:
     """The spread of a sensitive column from its counts: the columns that make the classes, `__value` and
     `__count`."""
     by = [name for name in counts.column_names if name not in (VALUE, COUNT)]
-    of, classes = number_codes([encode(_array(counts, name)) for name in by], counts.num_rows)
-    codes, _ = ordered_codes(_array(counts, VALUE))
-    weights = to_numpy(_array(counts, COUNT)).astype(np.int64)
+    of, classes = number_codes([encode(one_array(counts[name])) for name in by], counts.num_rows)
+    codes, _ = ordered_codes(one_array(counts[VALUE]))
+    weights = to_numpy(one_array(counts[COUNT])).astype(np.int64)
     return Spread.make(of, codes.astype(np.int64), weights, classes)
 
 
@@ -63,8 +63,3 @@ def greatest(figures: Figures) -> float:
 def least(figures: Figures) -> float:
     """The least."""
     return float(figures.min())
-
-
-def _array(table: pa.Table, name: str) -> pa.Array:
-    column = table[name]
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()

@@ -15,7 +15,7 @@ from anonymize.core.errors import DataError, Where
 from anonymize.kernels.anonymity.classes import Census
 from anonymize.kernels.anonymity.domains import Codes
 from anonymize.kernels.anonymity.ladders import Ladder
-from anonymize.kernels.arrays import from_numpy, text, to_numpy
+from anonymize.kernels.arrays import from_numpy, one_array, text, to_numpy
 from anonymize.kernels.combining import (
     count_combinations,
     decoded,
@@ -100,7 +100,7 @@ def with_population(table: pa.Table, path: Path, names: Sequence[str]) -> pa.Tab
     except (OSError, KeyError, pa.ArrowInvalid, pa.ArrowNotImplementedError):  # their messages may quote values
         message = "the population file is no CSV file with a column for each quasi-identifier"
         raise DataError(message, where=Where(str(path))) from None
-    found = decoded(count_combinations({name: _array(column) for name, column in columns.items()}))
+    found = decoded(count_combinations({name: one_array(column) for name, column in columns.items()}))
     first = from_numpy(np.zeros(found.num_rows, np.int64))
     rest = {name: table[name].take(first) for name in table.column_names if name not in (*names, COUNT)}
     zeros = from_numpy(np.zeros(found.num_rows, np.int64))
@@ -115,10 +115,6 @@ def unfit_rows(table: pa.Table, names: Sequence[str], ladders: Sequence[Ladder])
     lookup = RowLookup(table.select(list(names)).take(from_numpy(places.astype(np.int64))), tuple(names))
     found = {name: ladder.unfit[places] for name, ladder in zip(names, ladders, strict=True)}
     return Unfit(lookup, {name: unfit for name, unfit in found.items() if unfit.any()})
-
-
-def _array(column: Any) -> pa.Array:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def distinct_rows(table: pa.Table, names: Sequence[str]) -> NDArray[np.intp]:

@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from anonymize.kernels.arrays import to_numpy
 from anonymize.kernels.detection.lists import entries
+from anonymize.kernels.distinct import ask_distinct
 
 
 class On(IntFlag):
@@ -52,9 +52,5 @@ def _lexicon() -> dict[str, int]:
 
 def lists_of(words: pa.StringArray) -> NDArray[np.int64]:
     """The lists that each word is on, as bits of `On`."""
-    encoded = words.dictionary_encode()
     lexicon = _lexicon()
-    distinct = encoded.dictionary.to_pylist()
-    bits = np.fromiter((lexicon.get(word, 0) for word in distinct), np.int64, len(distinct))
-    found: NDArray[np.int64] = bits[to_numpy(encoded.indices)] if len(distinct) else np.zeros(len(words), np.int64)
-    return found
+    return ask_distinct(words, lambda word: lexicon.get(word, 0), np.int64)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from anonymize.kernels.arrays import to_numpy
+from anonymize.kernels.distinct import ask_distinct
 
 HAN = r"\x{4e00}-\x{9fff}"
 """Chinese characters, inside a character class."""
@@ -29,13 +29,7 @@ def _members(name: str) -> frozenset[str]:
 
 def among(values: pa.StringArray, name: str) -> NDArray[np.bool_]:
     """Which values are on a list. Arrow's `is_in` makes its table of the list anew each time."""
-    encoded = values.dictionary_encode()
-    members, distinct = _members(name), encoded.dictionary.to_pylist()
-    if not distinct:
-        return np.zeros(len(values), np.bool_)
-    on_list = np.fromiter((value in members for value in distinct), np.bool_, len(distinct))
-    found: NDArray[np.bool_] = on_list[to_numpy(encoded.indices)]
-    return found
+    return ask_distinct(values, _members(name).__contains__, np.bool_)
 
 
 def any_of(words: tuple[str, ...] | list[str]) -> str:

@@ -7,19 +7,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from anonymize.kernels.arrays import is_text, text, to_numpy
+from anonymize.kernels.arrays import is_text, one_array, text, to_numpy
 from anonymize.kernels.combining import Numbers, encode
 from anonymize.kernels.numbers.parsing import Quiet, is_number, parse
 
 CODE = r"^0[0-9]"
 """Digits that begin so are a code, not a number."""
-
-
-def one_array(column: Any) -> pa.Array:
-    """The column in one piece."""
-    if not isinstance(column, pa.ChunkedArray):
-        return column
-    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
 
 
 def codes_of(column: Any) -> Numbers:

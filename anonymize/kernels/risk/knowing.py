@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from anonymize.kernels.arrays import one_array
 from anonymize.kernels.combining import Numbers, number_codes
-from anonymize.kernels.risk.columns import codes_of, common_codes, is_numeric, numbers_of, one_array
+from anonymize.kernels.risk.columns import codes_of, common_codes, is_numeric, numbers_of
 from anonymize.kernels.risk.pairs import Joint
 
 FUNCTIONAL = 0.9

@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from anonymize.kernels.arrays import one_array
 from anonymize.kernels.combining import Numbers
 from anonymize.kernels.risk.characters import telling
-from anonymize.kernels.risk.columns import codes_of, one_array, spelling
+from anonymize.kernels.risk.columns import codes_of, spelling
 from anonymize.kernels.risk.pairs import Joint
 
 SAMPLE = 5_000

@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from anonymize.kernels.arrays import one_array
 from anonymize.kernels.combining import encode, number_codes
-from anonymize.kernels.risk.columns import one_array
 from anonymize.kernels.risk.larger_table import counts_of
 from anonymize.kernels.risk.remembering import once
 

@@ -8,8 +8,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from anonymize.core.beside import AFTER, BEFORE, KEPT, compared
-from anonymize.kernels.arrays import from_numpy, to_numpy
-from anonymize.kernels.risk.columns import codes_of, common_codes, is_numeric, numbers_of, one_array
+from anonymize.kernels.arrays import from_numpy, one_array, to_numpy
+from anonymize.kernels.risk.columns import codes_of, common_codes, is_numeric, numbers_of
 from anonymize.kernels.risk.distances import Matrix, Propensity, correlations, propensity
 
 Mask = NDArray[np.bool_]
